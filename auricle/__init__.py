@@ -1,0 +1,1 @@
+"""Auricle: a self-hosted, confidential public hotline."""

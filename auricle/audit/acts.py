@@ -1,0 +1,181 @@
+"""Every act that the trail knows: its kind, and its words for an auditor. A table only.
+
+Whoever records a new act adds a line here, in the group of its kind; tests/architecture/test_acts.py complains
+otherwise. The names are what the digests cover, so a name that was used is never given another meaning.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Kind(StrEnum):
+    """What sort of act; the auditor's pages filter by it."""
+
+    READ = "read"  # somebody opened words, a file or a list that names people
+    MOVE = "move"  # something happened to a report; the act is the kind of its event
+    ACCOUNT = "account"  # signing in, enrolling, recovering
+    RIGHT = "right"  # roles, teams, settings: what somebody may do
+    KEY = "key"  # keys made, granted, rotated, recovered
+    IDENTITY = "identity"  # asking for an identity, opening or hiding one
+    KEEPING = "keeping"  # backups, checkpoints, destruction
+    AUDIT = "audit"  # auditors looking at the trail: one auditor sees what another looked at
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: its kind, and the words that follow the name of whoever did it."""
+
+    kind: Kind
+    words: Promise
+
+
+KINDS: Mapping[Kind, Promise] = MappingProxyType(
+    {
+        Kind.READ: _("Reading"),
+        Kind.MOVE: _("Reports moved"),
+        Kind.ACCOUNT: _("Accounts"),
+        Kind.RIGHT: _("Rights"),
+        Kind.KEY: pgettext_lazy("trail", "Keys"),
+        Kind.IDENTITY: _("Identities"),
+        Kind.KEEPING: _("Keeping and destroying"),
+        Kind.AUDIT: _("Auditors"),
+    }
+)
+
+ACTS: Mapping[str, Act] = MappingProxyType(
+    {
+        # Reading.
+        "read_report": Act(Kind.READ, _("Report opened")),
+        "read_file": Act(Kind.READ, _("File opened")),
+        # What happens to a report: the moves of its lifecycle, by the same words as on the report's page.
+        "submit": Act(Kind.MOVE, _("Report received")),
+        "take": Act(Kind.MOVE, _("Taken for the first review")),
+        "release": Act(Kind.MOVE, _("Given back to the queue")),
+        "pass_on": Act(Kind.MOVE, _("Passed on to the second review")),
+        "approve_review": Act(Kind.MOVE, _("Second review done")),
+        "co_sign": Act(Kind.MOVE, _("Grade co-signed")),
+        "assign": Act(Kind.MOVE, _("Assigned to a handler")),
+        "pull": Act(Kind.MOVE, _("Work taken over")),
+        "reassign": Act(Kind.MOVE, _("Given to another handler")),
+        "raise_urgency": Act(Kind.MOVE, _("Marked as urgent")),
+        "lower_urgency": Act(Kind.MOVE, _("No longer urgent")),
+        "answer": Act(Kind.MOVE, _("Reporter answered")),
+        "ask": Act(Kind.MOVE, _("Reporter asked")),
+        "reporter_replied": Act(Kind.MOVE, _("The reporter wrote")),
+        "reply_timeout": Act(Kind.MOVE, _("No answer came in time")),
+        "note": Act(Kind.MOVE, _("Note added")),
+        "refer": Act(Kind.MOVE, _("Referred to an agency")),
+        "referral_acknowledged": Act(Kind.MOVE, _("The agency confirmed receipt")),
+        "referrals_ended": Act(Kind.MOVE, _("Referrals ended")),
+        "mediate": Act(Kind.MOVE, _("Mediation opened")),
+        "mediation_ended": Act(Kind.MOVE, _("Mediation ended")),
+        "propose_outcome": Act(Kind.MOVE, pgettext_lazy("timeline", "Outcome proposed")),
+        "endorse": Act(Kind.MOVE, _("Proposal agreed to")),
+        "approve_close": Act(Kind.MOVE, _("Approved and closed")),
+        "send_back": Act(Kind.MOVE, _("Sent back to the handler")),
+        "send_back_to_screening": Act(Kind.MOVE, _("Sent back to the first review")),
+        "reopen": Act(Kind.MOVE, _("Reopened")),
+        "withdraw": Act(Kind.MOVE, _("Withdrawn by the reporter")),
+        "accept_withdrawal": Act(Kind.MOVE, _("Withdrawal accepted")),
+        "act_anyway": Act(Kind.MOVE, _("Taken on in spite of the withdrawal")),
+        "promise_anew": Act(Kind.MOVE, _("Present terms applied to its clocks")),
+        "clocks_told": Act(Kind.MOVE, _("Told who must know that promises run out")),
+        "place_hold": Act(Kind.MOVE, _("Legal hold placed")),
+        "lift_hold": Act(Kind.MOVE, _("Legal hold lifted")),
+        "propose_disposition": Act(Kind.MOVE, pgettext_lazy("timeline", "Disposition proposed")),
+        "approve_disposition": Act(Kind.MOVE, _("Disposition approved, key destroyed")),
+        "refuse_disposition": Act(Kind.MOVE, _("Disposition refused")),
+        # Accounts.
+        "sign_in": Act(Kind.ACCOUNT, _("Signed in")),
+        "sign_in_refused": Act(Kind.ACCOUNT, _("Sign-in refused")),
+        "sign_in_replayed": Act(Kind.ACCOUNT, _("One-time code used a second time, refused")),
+        "recovery_code_used": Act(Kind.ACCOUNT, _("Signed in with a recovery code")),
+        "proof": Act(Kind.ACCOUNT, _("Proved again who is there")),
+        "proof_refused": Act(Kind.ACCOUNT, _("Proof refused")),
+        "proof_replayed": Act(Kind.ACCOUNT, _("One-time code used a second time in a proof, refused")),
+        "passkey_cloned": Act(Kind.ACCOUNT, _("Passkey refused: its counter went back, there is a copy")),
+        "passkey_added": Act(Kind.ACCOUNT, _("Passkey added")),
+        "passkey_renamed": Act(Kind.ACCOUNT, _("Passkey renamed")),
+        "passkey_removed": Act(Kind.ACCOUNT, _("Passkey removed")),
+        "password_changed": Act(Kind.ACCOUNT, _("Password changed")),
+        "one_time_secret_changed": Act(Kind.ACCOUNT, _("Authenticator for codes changed")),
+        "recovery_codes_made": Act(Kind.ACCOUNT, _("Recovery codes made")),
+        "sign_on_linked": Act(Kind.ACCOUNT, _("Single sign-on linked")),
+        "sign_on_link_refused": Act(Kind.ACCOUNT, _("Link of single sign-on refused")),
+        "sign_on_unlinked": Act(Kind.ACCOUNT, _("Link of single sign-on removed by its member")),
+        "sessions_ended": Act(Kind.ACCOUNT, _("Own sessions ended")),
+        "invited": Act(Kind.ACCOUNT, _("Somebody invited")),
+        "invited_again": Act(Kind.ACCOUNT, _("Member invited again")),
+        "invitation_withdrawn": Act(Kind.ACCOUNT, _("Invitation taken back")),
+        "enrolled": Act(Kind.ACCOUNT, _("Enrolled")),
+        "enrolled_again": Act(Kind.ACCOUNT, _("Enrolled again, with a new key")),
+        # Rights.
+        "give_role": Act(Kind.RIGHT, _("Role given")),
+        "take_role": Act(Kind.RIGHT, _("Role taken away")),
+        "join_team": Act(Kind.RIGHT, _("Put into a team")),
+        "leave_team": Act(Kind.RIGHT, _("Taken out of a team")),
+        "give_permission": Act(Kind.RIGHT, _("Permission given by name")),
+        "take_permission": Act(Kind.RIGHT, _("Permission taken away")),
+        "appoint_officer": Act(Kind.RIGHT, _("Made an officer of an agency")),
+        "remove_sign_on": Act(Kind.RIGHT, _("Link of single sign-on taken away")),
+        "switch_off": Act(Kind.RIGHT, _("Account switched off")),
+        "switch_on": Act(Kind.RIGHT, _("Account switched on")),
+        "power_proposed": Act(Kind.RIGHT, _("Change of powers proposed")),
+        "power_declined": Act(Kind.RIGHT, _("Change of powers declined")),
+        "power_withdrawn": Act(Kind.RIGHT, _("Proposal withdrawn")),
+        "terms_adopted": Act(Kind.RIGHT, _("Terms of the promises adopted")),
+        "routing_adopted": Act(Kind.RIGHT, _("Routing rules changed")),
+        "ladder_place": Act(Kind.RIGHT, _("Place on the ladder given")),
+        # Keys.
+        "key_created": Act(Kind.KEY, _("Key made, waiting for its signature")),
+        "key_signed": Act(Kind.KEY, _("Key signed and in use")),
+        "key_renewed": Act(Kind.KEY, _("Key signed again with a later date")),
+        "key_retired": Act(Kind.KEY, _("Key replaced by the next one")),
+        "key_destroyed": Act(Kind.KEY, _("Seeds of a replaced key destroyed")),
+        "rotation_due": Act(Kind.KEY, _("Somebody left: a change of the team's key is due")),
+        "rotation_begun": Act(Kind.KEY, _("Change of the team's key begun")),
+        "grants_moved": Act(Kind.KEY, _("Reports moved to the team's next key")),
+        "seed_handed_over": Act(Kind.KEY, _("Team's key handed to a member")),
+        "recovery_covered": Act(Kind.KEY, _("Team's key sealed for recovery from paper")),
+        "recovery_exported": Act(Kind.KEY, _("What a recovery needs was exported")),
+        "seed_recovered": Act(Kind.KEY, _("Team's key recovered from paper")),
+        "recovery_sheet_made": Act(Kind.KEY, _("Recovery sheet made")),
+        "recovery_sheet_used": Act(Kind.KEY, _("Key opened with the recovery sheet")),
+        # Identities.
+        "identity_moved": Act(Kind.IDENTITY, _("Words moved into the vault")),
+        "unmask": Act(Kind.IDENTITY, _("What was masked shown")),
+        "identity_asked": Act(Kind.IDENTITY, _("Identity asked for")),
+        "identity_request_read": Act(Kind.IDENTITY, _("Reason for an identity read")),
+        "identity_supported": Act(Kind.IDENTITY, _("Opening of an identity supported")),
+        "identity_opened": Act(Kind.IDENTITY, _("Identity opened")),
+        "identity_declined": Act(Kind.IDENTITY, _("Opening of an identity declined")),
+        "identity_seen": Act(Kind.IDENTITY, _("Identity looked at")),
+        "identity_expired": Act(Kind.IDENTITY, _("Request for an identity ran out")),
+        "identity_unseen": Act(Kind.IDENTITY, _("Opened identity ran out, not looked at")),
+        "seat_handed_over": Act(Kind.IDENTITY, _("Custodian's seat handed over")),
+        # Keeping and destroying.
+        "trail_exported": Act(Kind.KEEPING, _("The whole trail exported")),
+        "trail_broken": Act(Kind.KEEPING, _("Verification found that the trail does not hold")),
+        "backup_made": Act(Kind.KEEPING, _("Backup made")),
+        "backups_expired": Act(Kind.KEEPING, _("Old files of backups deleted")),
+        "backup_restored": Act(Kind.KEEPING, _("Hotline restored from a backup")),
+        # Auditors.
+        "trail_read": Act(Kind.AUDIT, _("Looked at the trail")),
+        "person_named": Act(Kind.AUDIT, _("Asked who a person is")),
+        "report_named": Act(Kind.AUDIT, _("Asked which report it is")),
+    }
+)
+
+# What takes something out of the house, so that a page can count it.
+EXPORTS = ("recovery_exported", "trail_exported")
+
+
+def of_kind(kind: Kind) -> tuple[str, ...]:
+    """The acts of a kind, in the order of the table."""
+    return tuple(name for name, act in ACTS.items() if act.kind is kind)

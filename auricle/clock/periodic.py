@@ -1,0 +1,64 @@
+"""What the worker does again and again: each run is one domain call that returns how much it did."""
+
+from datetime import timedelta
+
+from auricle.audit import checkpoints, verifying, witnesses
+from auricle.clock.running import Run
+from auricle.directory import proposals, used_up
+from auricle.inbox import identity_ending
+from auricle.inbox import stale_sessions as inbox_sessions
+from auricle.intake import attachments, draining, spool
+from auricle.reports import climbing, escalation, outbox
+from auricle.vault import key_states, registrar, shredding, spent_keys
+from auricle.vault import stale_sessions as desk_sessions
+
+OFTEN = timedelta(milliseconds=500)
+SOON = timedelta(seconds=10)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+ROWS_AT_ONCE = 200
+CLOCKS_AT_ONCE = 2000
+# The slow hash takes a good part of a second: between two of them the other runs get their turn.
+RECEIPTS_AT_ONCE = 1
+
+
+def runs() -> list[Run]:
+    """Every run, those first that somebody waits for."""
+    return [
+        Run("Draining the spool", OFTEN, lambda _: draining.drain()),
+        Run("Relaying the outbox", OFTEN, lambda now: outbox.relay(most=ROWS_AT_ONCE, now=now)),
+        Run(
+            "Registering receipts",
+            OFTEN,
+            lambda now: registrar.register_waiting(most=RECEIPTS_AT_ONCE, now=now),
+        ),
+        Run("Signing checkpoints of the trail", SOON, lambda now: checkpoints.sign_if_due(now=now)),
+        # A walk goes on piece by piece, with the other runs in between; the next begins an hour after its end.
+        Run("Verifying the trail", HOUR, lambda now: verifying.verify_more(now=now)),
+        Run("Handing checkpoints to witnesses", MINUTE, lambda now: witnesses.hand_over(now=now)),
+        Run(
+            "Moving on what waited too long", MINUTE, lambda now: escalation.sweep(most=ROWS_AT_ONCE, now=now)
+        ),
+        Run(
+            "Telling who must know of the clocks",
+            MINUTE,
+            lambda now: climbing.climb(most=CLOCKS_AT_ONCE, now=now),
+        ),
+        Run("Ending the desk's stale sessions", MINUTE, lambda now: desk_sessions.end_stale(now=now)),
+        Run("Ending the reporters' stale sessions", MINUTE, lambda now: inbox_sessions.end_stale(now=now)),
+        Run("Ending requests for identities", MINUTE, lambda now: identity_ending.end_due(now=now)),
+        Run("Ending proposals that nobody decided", HOUR, lambda now: proposals.expire(now=now)),
+        Run("Forgetting used challenges", HOUR, lambda now: used_up.forget(now=now)),
+        Run("Clearing the spool of unfinished files", MINUTE, lambda now: spool.forget_unfinished(now=now)),
+        # Not while the spool holds anything: it may be sealed to a key that was replaced meanwhile.
+        Run(
+            "Destroying the seeds of replaced keys",
+            HOUR,
+            lambda now: 0 if any(spool.waiting()) else spent_keys.destroy_spent(now=now),
+        ),
+        Run("Forgetting destroyed receipts", DAY, lambda now: shredding.forget(now=now)),
+        Run("Watching the ends of keys", DAY, lambda now: key_states.warn(now=now)),
+        Run("Discarding unclaimed chunks", HOUR, lambda now: attachments.discard_unclaimed(now=now)),
+    ]

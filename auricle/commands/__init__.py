@@ -1,0 +1,1 @@
+"""One module per sub-command of `auricle`, each with `add_arguments(parser)` and `run(arguments) -> exit status`."""

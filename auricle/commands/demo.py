@@ -1,0 +1,34 @@
+"""`auricle demo`: a complete hotline on this machine, with made-up people and reports."""
+
+from __future__ import annotations
+
+import argparse
+
+from auricle.config.installation import Installation, add_place_arguments, say
+from auricle.config.processes import run_once, stopping_on_signals
+
+REPORTS = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Two demos run side by side when both folder and port differ."""
+    add_place_arguments(parser, name="demo")
+    parser.add_argument(
+        "--reports", type=int, default=REPORTS, help="made-up reports to begin with (default: %(default)s)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Set up, seed once, serve until Ctrl+C."""
+    data = arguments.data.expanduser().absolute()
+    seeded = data / "seeded"
+
+    def fill(owner: dict[str, str]) -> None:
+        # The file is written last: a seeding that was interrupted is begun again.
+        if not seeded.exists():
+            run_once(["seed", "--reports", str(arguments.reports)], owner)
+            seeded.touch()
+
+    with stopping_on_signals():
+        Installation(data=data, public_port=arguments.port, demo=True).run(say=say, fill=fill)
+    return 0

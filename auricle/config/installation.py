@@ -1,0 +1,183 @@
+"""One installation on one machine: its data folder, its PostgreSQL, its keys and its four processes."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from auricle.config import key_files, postgres
+from auricle.config.database import DEFAULT_NAME, face_url, read_passwords
+from auricle.config.env import BadSetting, Environment
+from auricle.config.one_machine import kept_settings
+from auricle.config.postgres import Server
+from auricle.config.processes import LOOPBACK, Part, child_environment, require_free, run_once, serve
+
+Say = Callable[[str], None]
+
+
+def add_place_arguments(parser: argparse.ArgumentParser, *, name: str) -> None:
+    """Add where the data lies and where the faces listen."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=default_folder(name),
+        metavar="DIR",
+        help="folder of the database, the keys and the spool (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=8000,
+        metavar="BASE",
+        help="port of the public face; the desk has the next one, agencies the one after (default: %(default)s)",
+    )
+
+
+def default_folder(name: str) -> Path:
+    """Return the usual place of data; for root one that the unprivileged account of PostgreSQL can reach."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/auricle") / name
+    data_home = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(data_home) if data_home.startswith("/") else Path.home() / ".local/share") / "auricle" / name
+
+
+def say(sentence: str) -> None:
+    """Show progress at once, also when the output is a file."""
+    print(sentence, flush=True)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What `auricle demo` and `auricle up` run."""
+
+    data: Path
+    public_port: int
+    demo: bool = False
+
+    @property
+    def desk_port(self) -> int:
+        return self.public_port + 1
+
+    @property
+    def agency_port(self) -> int:
+        return self.public_port + 2
+
+    @property
+    def keys(self) -> Path:
+        return self.data / "keys"
+
+    @property
+    def _seed(self) -> Path:
+        return self.keys / key_files.OWNER / key_files.ORG_SEED
+
+    @property
+    def spool(self) -> Path:
+        return self.data / "spool"
+
+    def run(self, *, say: Say, fill: Callable[[dict[str, str]], None]) -> None:
+        """Set up what is missing, call `fill` with the owner's environment, then serve until told to stop."""
+        require_free((self.public_port, self.desk_port, self.agency_port))
+        with self._database(say) as (owner_url, server):
+            self._make_folders()
+            self._make_keys(say)
+            say("Preparing the tables and the roles of the faces ...")
+            owner = self._environment(key_files.OWNER, owner_url)
+            run_once(["migrate", "--quiet", "--passwords", str(self._passwords)], owner)
+            fill(owner)
+            say("Starting public, desk, agency and worker ...")
+            serve(self._parts(owner_url), server)
+
+    @property
+    def _passwords(self) -> Path:
+        return self.data / "passwords.json"
+
+    @contextlib.contextmanager
+    def _database(self, say: Say) -> Iterator[tuple[str, Server | None]]:
+        named = os.environ.get("AURICLE_DATABASE_URL")
+        if named:
+            say("Using the PostgreSQL that AURICLE_DATABASE_URL names ...")
+            yield named, None
+            return
+        say("Starting PostgreSQL ...")
+        with postgres.running(self.data) as server:
+            yield server.owner_url(DEFAULT_NAME), server
+
+    def _make_keys(self, say: Say) -> None:
+        """Make the key files. An organisation that is named keeps its seed elsewhere, and none is made here."""
+        environment = Environment(os.environ)
+        named = environment.secret(
+            "AURICLE_ORG_KEY", size=key_files.KEY_BYTES, default="", means="the organisation's public key"
+        )
+        environment.finish()
+        key_files.make_keys(self.keys, organisation=named or None)
+        if named and key_files.organisation_key(self.keys) != os.environ["AURICLE_ORG_KEY"].strip():
+            raise BadSetting(f"AURICLE_ORG_KEY is not the organisation's key of the hotline in {self.data}.")
+        self._warn_of_the_seed(say)
+
+    def _warn_of_the_seed(self, say: Say) -> None:
+        if self._seed.exists() and not self.demo:
+            say(
+                f"Warning: the organisation's seed lies on this machine ({self._seed}). New keys are signed at once, "
+                "so whoever breaks in here can sign theirs. Move the file to a machine of its own."
+            )
+
+    def _make_folders(self) -> None:
+        for folder in (self.keys, self.spool, self.data / "logs"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _parts(self, owner_url: str) -> list[Part]:
+        passwords = read_passwords(self._passwords)
+        ports = {
+            "public": self.public_port,
+            "desk": self.desk_port,
+            "agency": self.agency_port,
+            "worker": None,
+        }
+        parts = [
+            Part(
+                name=name,
+                arguments=[name, "--port", str(port)] if port else [name],
+                environment=self._environment(name, face_url(owner_url, name, passwords[name])),
+                log=self.data / "logs" / f"{name}.log",
+                port=port,
+            )
+            for name, port in ports.items()
+        ]
+        return [*parts, *self._signer(owner_url)]
+
+    def _signer(self, owner_url: str) -> list[Part]:
+        """Return the process that signs new keys at once, while the organisation's seed lies here; else nothing."""
+        if not self._seed.exists():
+            return []
+        return [
+            Part(
+                name="signer",
+                arguments=["keys", "sign", "--stay"],
+                environment=self._environment(key_files.OWNER, owner_url),
+                log=self.data / "logs" / "signer.log",
+            )
+        ]
+
+    def _environment(self, holder: str, database_url: str) -> dict[str, str]:
+        """Return what a process may know: its own keys, its own role, and nothing of the others."""
+        kept = {name: value for name, value in kept_settings(self.data).items() if name not in os.environ}
+        address = kept.get("AURICLE_PUBLIC_URL", f"http://{LOOPBACK}:{self.public_port}")
+        return child_environment(
+            kept
+            | {
+                "AURICLE_DATABASE_URL": database_url,
+                "AURICLE_KEYS": str(self.keys / holder),
+                "AURICLE_SPOOL": str(self.spool),
+                "AURICLE_DEMO": "yes" if self.demo else "no",
+                "AURICLE_ORG_KEY": key_files.organisation_key(self.keys),
+                "AURICLE_PUBLIC_URL": os.environ.get("AURICLE_PUBLIC_URL", address),
+                # Browsers lead every name below localhost to this machine, and keep its cookies apart from the desk's.
+                "AURICLE_FILES_URL": os.environ.get(
+                    "AURICLE_FILES_URL", f"http://files.localhost:{self.desk_port}"
+                ),
+            }
+        )

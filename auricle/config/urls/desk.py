@@ -1,0 +1,10 @@
+"""Addresses of the face for staff. The language is the member's choice, so no address names it."""
+
+from auricle.faces.desk import urls
+
+urlpatterns = urls.pages
+
+handler400 = "auricle.faces.shared.errors.bad_request"
+handler403 = "auricle.faces.shared.errors.forbidden"
+handler404 = "auricle.faces.shared.errors.not_found"
+handler500 = "auricle.faces.shared.errors.failed"

@@ -1,0 +1,200 @@
+"""Fill an empty demonstration: the preset, the cast, and invented reports that went through the real steps."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from auricle.config import keys
+from auricle.demo import openings, readings
+from auricle.demo.stories import Story, make_stories
+from auricle.directory import catalogue
+from auricle.directory.demo_cast import CAST, logins
+from auricle.directory.setting_up import install_preset
+from auricle.inbox import desk_reading, desk_side
+from auricle.inbox.desk_masking import Reason
+from auricle.intake.plain_form import PlainAnswers, PlainReport, seal_plain
+from auricle.intake.receiving import receive_report
+from auricle.presets.loading import Preset, load
+from auricle.reports import outbox
+from auricle.reports.casework import move_report
+from auricle.reports.facts import Given
+from auricle.reports.moves import Move
+from auricle.reports.outcomes import NO_ACTION, Outcome
+from auricle.vault import desk_session, storing
+from auricle.vault.member_keys import Unlocked
+from auricle.vault.models import ReceiptRegistration
+from auricle.vault.setting_up import NewPerson, set_up_people_and_keys
+
+SEED = 20
+PRESET = "national_hotline"
+# Receipts of invented reports that a newcomer can try; making more of them openable would hold up their own report.
+CODES = 3
+GRAVE = 3
+
+Say = Callable[[str], None]
+
+# Who makes which move. The screener's language decides between two.
+ACTORS: Mapping[Move, str] = {
+    Move.TAKE: "mei",
+    Move.ANSWER: "mei",
+    Move.PASS_ON: "mei",
+    Move.APPROVE_REVIEW: "jonas",
+    Move.PULL: "amara",
+    Move.ASK: "amara",
+    Move.REFER: "amara",
+    Move.MEDIATE: "amara",
+    Move.PROPOSE_OUTCOME: "amara",
+    Move.APPROVE_CLOSE: "tomas",
+    Move.PROPOSE_DISPOSITION: "rosa",
+    Move.ENDORSE: "yara",
+    Move.APPROVE_DISPOSITION: "tomas",
+}
+
+
+@dataclass
+class Stage:
+    """The cast, unlocked for the seeding, and the codes of the last reports."""
+
+    people: Mapping[str, Unlocked]
+    codes: list[str] = field(default_factory=list, repr=False)
+    # Reports that can still be opened, and when they came in.
+    there: list[tuple[UUID, datetime]] = field(default_factory=list)
+
+
+def seed(*, reports: int, now: datetime, say: Say) -> list[str]:
+    """Seed everything and return some receipt codes to try. Raises AlreadySetUp."""
+    preset = load(PRESET)
+    say("Making teams, people and keys ...")
+    install_preset(preset, now=now)
+    _make_cast(now)
+    stage = Stage(_unlocked(now))
+    stories = make_stories(preset=preset, count=reports, seed=SEED, today=now.date())
+    for number, story in enumerate(sorted(stories, key=lambda story: story.age, reverse=True), start=1):
+        _tell(story, stage, preset, now)
+        if number % 20 == 0 or number == reports:
+            say(f"Filing invented reports: {number} of {reports}")
+    while outbox.relay(most=200, now=now):
+        pass
+    openings.ask_and_open(people=stage.people, now=now)
+    _read(stage, now)
+    return stage.codes
+
+
+def _read(stage: Stage, now: datetime) -> None:
+    """The cast opened reports all the while: an auditor sees who and when."""
+    received = [at for _, at in stage.there]
+    for one in readings.openings(received=received, now=now, seed=SEED):
+        reason = Reason(one.reason.value) if one.reason else None
+        by, report = stage.people[one.login], stage.there[one.place][0]
+        desk_reading.open_report(by=by, report=report, now=one.at, unmask=reason)
+
+
+def _make_cast(now: datetime) -> None:
+    people = [NewPerson(c.login, c.name, c.roles, c.teams, c.language, c.password, c.agency) for c in CAST]
+    set_up_people_and_keys(
+        people=people,
+        org_seed=keys.read_key("org.seed"),
+        registrar_seed=keys.registrar_seed(),
+        issuer="Auricle demo",
+        now=now - timedelta(days=1),
+    )
+    catalogue.forget()
+
+
+def _unlocked(now: datetime) -> dict[str, Unlocked]:
+    """Everybody who moves reports or opens identities, signed in yesterday, so that today's codes are unused."""
+    yesterday = now - timedelta(days=1)
+    people = {}
+    for login in logins(now=yesterday):
+        if login.login not in {*ACTORS.values(), "lin", *openings.PEOPLE}:
+            continue
+        cookie = desk_session.begin(
+            login=login.login, password=login.password, code=login.code, now=yesterday
+        ).cookie
+        people[login.login] = desk_session.resume(cookie=cookie, now=yesterday)
+        desk_session.end(cookie=cookie)
+    return people
+
+
+def _tell(story: Story, stage: Stage, preset: Preset, now: datetime) -> None:
+    """File one report and take it as far as its story goes, each move at its own time."""
+    report, received = uuid4(), now - story.age
+    plain = _seal(story, report, now)
+    receive_report(submission=plain.submission, now=received)
+    moves = story.path[1:]
+    for place, move in enumerate(moves, start=1):
+        # Most happens early in a report's life; nothing happens in the last tenth of it.
+        _move(story, stage, report, move, received + story.age * 0.9 * (place / len(moves)) ** 2)
+    if Move.APPROVE_DISPOSITION not in moves:
+        stage.there.append((report, received))
+    if len(stage.codes) < CODES and Move.ASK in moves and story.language == "en":
+        stage.codes.append(" ".join(plain.code[start : start + 4] for start in range(0, 20, 4)))
+    else:
+        ReceiptRegistration.objects.filter(report_id=report).delete()
+
+
+def _seal(story: Story, report: UUID, now: datetime) -> PlainReport:
+    contact = story.contact.__dict__ if story.contact else {}
+    answers = PlainAnswers(
+        category=story.category,
+        region=story.region,
+        language=story.language,
+        text=story.text,
+        answers=story.answers,
+        where=story.where,
+        when=story.when,
+        contact=contact,
+        urgent=story.urgent,
+        channel=story.channel,
+    )
+    key = storing.new_content_key()
+    return seal_plain(report=report, retry=secrets.token_bytes(32), answers=answers, key=key, now=now)
+
+
+def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) -> None:
+    if move is Move.WITHDRAW:
+        _withdraw(report, at)
+        return
+    actor = "lin" if story.language == "zh-hans" and ACTORS[move] == "mei" else ACTORS[move]
+    by = stage.people[actor]
+    match move:
+        case Move.ANSWER:
+            desk_side.write_to_reporter(by=by, report=report, kind="reply", text=story.first_answer, now=at)
+            desk_side.write_note(by=by, report=report, text=story.note, now=at)
+        case Move.ASK:
+            desk_side.write_to_reporter(by=by, report=report, kind="ask", text=story.question, now=at)
+        case Move.APPROVE_CLOSE:
+            closer = stage.people["tomas"]
+            desk_side.write_to_reporter(by=closer, report=report, kind="reply", text=story.closing, now=at)
+            move_report(by=by, report=report, move=move, given=_given(story), now=at)
+        case _:
+            move_report(by=by, report=report, move=move, reason=story.reason, given=_given(story), now=at)
+
+
+def _given(story: Story) -> Given:
+    return Given(
+        outcome=_outcome(story),
+        checklist_complete=True,
+        redacted=True,
+        grade=story.grade,
+        referral_approved=True,
+        retention_due=True,
+    )
+
+
+def _outcome(story: Story) -> Outcome | None:
+    """A grave report closed without action would need two people more than the story has."""
+    if story.outcome in NO_ACTION and story.grade >= GRAVE:
+        return Outcome.ADVICE_GIVEN
+    return story.outcome
+
+
+@transaction.atomic
+def _withdraw(report: UUID, at: datetime) -> None:
+    """What the reporter's button does, without their code, which nobody here has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inbox_event(%s, 'withdraw', 'WITHDRAWN', %s, '{}')", [report, at])

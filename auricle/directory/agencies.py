@@ -1,0 +1,34 @@
+"""Agencies, for those who act for one."""
+
+from auricle.directory.models import Agency
+from auricle.directory.people import Person
+from auricle.errors import NotAllowed
+
+
+class WrongSide(NotAllowed):
+    """Officers have a face of their own, and everybody else works on the desk."""
+
+
+class NoOfficer(NotAllowed):
+    """This member acts for no agency."""
+
+
+def require_side(*, by: Person, officers: bool) -> None:
+    """Refuse an officer on the desk, and everybody else on the face for officers. Raises WrongSide."""
+    if (by.agency is not None) is not officers:
+        raise WrongSide
+
+
+def listed(*, by: Person) -> tuple[tuple[str, str], ...]:
+    """Code and name of every agency, in the language of this person or in English."""
+    rows = ((row.code, row.names.get(by.language, row.names["en"])) for row in Agency.objects.all())
+    return tuple(sorted(rows, key=lambda row: row[1]))
+
+
+def name(*, by: Person, language: str) -> str:
+    """The name of the agency that this person acts for, in this language or in English. Raises NoOfficer."""
+    row = Agency.objects.filter(pk=by.agency).first() if by.agency is not None else None
+    if row is None:
+        raise NoOfficer
+    names: dict[str, str] = row.names
+    return names.get(language, names["en"])

@@ -1,0 +1,41 @@
+"""The directory's tables: who works here and how work is divided (house), and how members get in (accounts)."""
+
+from auricle.directory.models.accounts import (
+    Authenticator,
+    DeviceRest,
+    Invitation,
+    RecoveryCode,
+    SpentChallenge,
+)
+from auricle.directory.models.house import (
+    Agency,
+    Category,
+    Member,
+    MemberRole,
+    Membership,
+    PersonalPermission,
+    Proposal,
+    Region,
+    RoutingVersion,
+    SignOnLink,
+    Team,
+)
+
+__all__ = [
+    "Agency",
+    "Authenticator",
+    "Category",
+    "DeviceRest",
+    "Invitation",
+    "Member",
+    "MemberRole",
+    "Membership",
+    "PersonalPermission",
+    "Proposal",
+    "RecoveryCode",
+    "Region",
+    "RoutingVersion",
+    "SignOnLink",
+    "SpentChallenge",
+    "Team",
+]

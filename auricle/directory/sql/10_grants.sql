@@ -1,0 +1,7 @@
+-- What a reporter's form shows is open. Members are for the faces that they sign in to.
+GRANT SELECT ON directory_region, directory_category, directory_team, directory_routingversion
+  TO {public}, {desk}, {worker};
+GRANT SELECT ON directory_agency TO {desk}, {agency};
+GRANT SELECT ON directory_member, directory_memberrole, directory_membership, directory_personalpermission
+  TO {desk}, {agency};
+GRANT UPDATE (totp_last_step, failures, blocked_until, language) ON directory_member TO {desk}, {agency};

@@ -1,0 +1,1 @@
+"""The face for officers of agencies: what was referred to their agency, and nothing else."""

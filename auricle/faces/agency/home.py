@@ -1,0 +1,15 @@
+"""The first page of an officer. Referrals come with a later version; until then it says so."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from auricle.directory import agencies
+from auricle.faces.shared.staff.page import show
+from auricle.faces.shared.staff.visit import Visit
+
+
+@require_safe
+def home(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who somebody is here, and that nothing has been handed to their agency yet."""
+    name = agencies.name(by=visit.person, language=visit.person.language)
+    return show(request, visit, "agency/home.html", {"agency": name})

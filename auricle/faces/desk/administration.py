@@ -1,0 +1,91 @@
+"""The way to everything that administrators, auditors and others look after; each sees what they may open."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from auricle.directory.permissions import Permission
+from auricle.faces.desk.permissions import PERMISSIONS
+from auricle.faces.shared.staff.page import show
+from auricle.faces.shared.staff.visit import Visit
+from auricle.vault.few_hands import few_hands
+
+# The name of an address, its icon, its title, and what is done there. Whoever may open the address sees the link.
+PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
+    (
+        "audit",
+        "shield",
+        _("Audit"),
+        _("Whether the trail holds, who did what, who read what."),
+    ),
+    (
+        "people",
+        "person",
+        _("People"),
+        _("Who works here, their roles and teams, and the state of their keys."),
+    ),
+    (
+        "invitations",
+        "letter",
+        _("Invitations"),
+        _("Links for new people, and for members who lost every way in."),
+    ),
+    (
+        "approvals",
+        "check",
+        _("Approvals"),
+        _("Changes of powers that wait for a second administrator."),
+    ),
+    (
+        "routing",
+        "step",
+        _("Routing rules"),
+        _("Which team a report goes to, what raises it, and what other rules would do."),
+    ),
+    (
+        "team-keys",
+        "key",
+        _("Team keys"),
+        _("Who holds which team's key, when keys end, and whether one has to be changed."),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One link."""
+
+    address: str
+    icon: str
+    title: Promise
+    means: Promise
+
+
+@require_safe
+def administration(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The links that this member may follow, and what hangs on too few people."""
+    few = few_hands(by=visit.person)
+    language = visit.person.language
+    context = {
+        "places": places(visit),
+        "alone": [names.get(language, names["en"]) for names in few.alone],
+        "nobody": [names.get(language, names["en"]) for names in few.nobody],
+        "empty_seats": few.empty_seats,
+    }
+    return show(request, visit, "desk/administration.html", context)
+
+
+def places(visit: Visit) -> list[Place]:
+    """What this member may open of it."""
+    return [
+        Place(reverse(name), icon, title, means) for name, icon, title, means in PLACES if _opens(visit, name)
+    ]
+
+
+def _opens(visit: Visit, name: str) -> bool:
+    need = PERMISSIONS[name]
+    return not isinstance(need, Permission) or visit.person.may(need)

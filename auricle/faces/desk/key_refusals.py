@@ -1,0 +1,76 @@
+"""What the pages of team keys say when the domain refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from auricle.faces.shared.staff.refusals import Explained, Leaves
+from auricle.vault.handing_over import NoMemberKey, NoRecoveryKey, NotInTeam, NotReady
+from auricle.vault.rotation import AlreadyChanging, KeyNotTrusted, NothingToMove
+
+KEY_LEAVES: Leaves = (
+    (
+        NotInTeam,
+        Explained(
+            404,
+            _("This person is not given the key"),
+            _(
+                "A team's key is for active members of the team. Administrators hold none. Nothing was handed over."
+            ),
+        ),
+    ),
+    (
+        NoMemberKey,
+        Explained(
+            409,
+            _("There is nothing to seal the key to yet"),
+            _(
+                "Your colleague makes a key of their own when they sign in for the first time. Try again afterwards."
+            ),
+        ),
+    ),
+    (
+        NotReady,
+        Explained(
+            409,
+            _("Your colleague needs a second way to their own key"),
+            _("A passkey or a recovery sheet, under “My account”. Then hand the key over again."),
+        ),
+    ),
+    (
+        NoRecoveryKey,
+        Explained(
+            409,
+            _("There is no recovery key"),
+            _(
+                "An administrator makes one on a machine of its own (auricle keys shares), and the organisation "
+                "signs it."
+            ),
+        ),
+    ),
+    (
+        AlreadyChanging,
+        Explained(
+            409,
+            _("The next key is made already"),
+            _("It waits for the organisation's signature. Nothing was changed."),
+        ),
+    ),
+    (
+        NothingToMove,
+        Explained(
+            409,
+            _("There is no key to move anything to"),
+            _("This team has no signed key at the moment. Nothing was changed."),
+        ),
+    ),
+    (
+        KeyNotTrusted,
+        Explained(
+            409,
+            _("The new key is not the one that was made here"),
+            _(
+                "Its signature or the key itself is wrong. Nothing was moved. Tell an administrator and an auditor at "
+                "once: somebody may have changed the database."
+            ),
+        ),
+    ),
+)

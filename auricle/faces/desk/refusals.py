@@ -1,0 +1,79 @@
+"""The desk's own refusals in words: what happened, who may, and what can be done."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
+from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
+from auricle.faces.desk.key_refusals import KEY_LEAVES
+from auricle.faces.desk.power_refusals import POWER_LEAVES
+from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
+from auricle.inbox.desk_reading import Damaged, MayNotRead
+from auricle.reports.lifecycle import Refusal
+from auricle.reports.moves import State
+from auricle.reports.wording import MOVES, REFUSALS, STATES
+from auricle.vault.team_keys import NoTeamKey
+
+Text = str | Promise
+
+LEAVES: Leaves = (
+    *AUDIT_LEAVES,
+    *IDENTITY_LEAVES,
+    *KEY_LEAVES,
+    *POWER_LEAVES,
+    (
+        MayNotRead,
+        Explained(
+            403,
+            _("You may not open this report"),
+            _("It is open to those who review it, to its handler and to supervisors. Nothing was opened."),
+        ),
+    ),
+    (
+        NoTeamKey,
+        Explained(
+            403,
+            _("You hold no key for this"),
+            _("Your role would let you, but the team's key has not been handed to you. Ask your supervisor."),
+        ),
+    ),
+    (
+        Damaged,
+        Explained(
+            404,
+            _("This file does not open"),
+            _(
+                "It was changed or cut off after it was sealed, or never sealed properly. Ask the reporter again."
+            ),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class MoveRefused:
+    """Why a move was not made, who may make it, and in which states."""
+
+    title: str
+    why: Text
+    who: str
+    when: str
+
+
+def move_refused(refusal: Refusal) -> MoveRefused:
+    """A refused move in words: why not, who may, and when it is possible."""
+    states = [str(STATES[state]) for state in State if state in refusal.possible_in]
+    where = ngettext(
+        "It is possible in this state: %(states)s.",
+        "It is possible in these states: %(states)s.",
+        len(states),
+    )
+    return MoveRefused(
+        title=gettext("“%(move)s” was not done") % {"move": MOVES[refusal.move]},
+        why=REFUSALS[refusal.reason],
+        who=in_words(refusal.roles),
+        when=where % {"states": gettext(", ").join(states)} if refusal.reason == "state" else "",
+    )

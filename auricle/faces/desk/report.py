@@ -1,0 +1,137 @@
+"""One report on one page: facts, clocks, story, files, what happened, what can be written, what can be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from auricle.faces.desk.channel_words import CHANNELS
+from auricle.faces.desk.clock_face import kept_clock
+from auricle.faces.desk.identity_words import STATES
+from auricle.faces.desk.ladder_words import told_words
+from auricle.faces.desk.move_forms import MoveForm, Tried, move_forms
+from auricle.faces.desk.refusals import MoveRefused
+from auricle.faces.desk.routing_words import why_here
+from auricle.faces.desk.row_words import row_words
+from auricle.faces.desk.say_form import SayForm
+from auricle.faces.desk.story_words import story_words
+from auricle.faces.desk.timeline import SHOWN, Entry, files, since, timeline
+from auricle.faces.desk.unmask_forms import UnmaskForm, VaultForm
+from auricle.faces.shared.staff.page import show
+from auricle.faces.shared.staff.visit import Visit
+from auricle.inbox.desk_masking import Reason
+from auricle.inbox.desk_page import ReportPage, read_page
+from auricle.inbox.identity_asking import RUNNING
+from auricle.reports.moves import Move, State
+from auricle.reports.outcomes import Outcome
+from auricle.reports.wording import OUTCOMES
+
+DONE: Mapping[str, Promise] = {
+    "reply": _("Sent. The reporter reads it with the receipt code."),
+    "ask": _("Your question was sent. The reporter reads it with the receipt code."),
+    "note": _("The note was kept. Only the desk reads it."),
+    "moved": _("Done."),
+    "hidden": _("The words are in the vault and hidden on every page."),
+    "asked": _("Two custodians were asked. You see here what they decide."),
+}
+CONTACTS: Mapping[str, Promise] = {
+    "code": _("only by the receipt code"),
+    "sealed": _("identity sealed in the vault"),
+}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why something that was tried on this page did not happen, and what was typed for it."""
+
+    refused: MoveRefused | None = None
+    seen: int | None = None
+    say: SayForm | None = field(default=None, repr=False)
+    move: Tried | None = field(default=None, repr=False)
+    unmask: UnmaskForm | None = field(default=None, repr=False)
+    vault: VaultForm | None = field(default=None, repr=False)
+
+
+NONE = Trouble()
+
+
+@require_safe
+def report(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
+    """Open a report for this request; that is an act and leaves its line in the trail."""
+    return show_report(request, visit, report)
+
+
+def show_report(
+    request: HttpRequest,
+    visit: Visit,
+    report: UUID,
+    *,
+    trouble: Trouble = NONE,
+    unmask: Reason | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, and on top what went wrong. Raises MayNotSee, NoSuchReport, and with a reason MayNotUnmask."""
+    page = read_page(by=visit.by, report=report, now=visit.now, unmask=unmask)
+    shown = request.GET.get("show", "all")
+    forms = move_forms(page, tried=trouble.move)
+    context = {
+        "page": page,
+        "header": page.header,
+        "row": row_words(page.header.row, visit.now, who=screener(page)),
+        "channel": CHANNELS[page.header.channel],
+        "contact": CONTACTS[page.header.contact],
+        "outcome": OUTCOMES[Outcome(page.header.outcome)] if page.header.outcome else "",
+        "why_here": why_here(page.events[0].data) if page.events else None,
+        "told": told_words(page.header.told),
+        "clocks": [kept_clock(clock, visit.now) for clock in page.header.clocks],
+        "timeline": timeline(page, shown),
+        "shown": shown if shown in SHOWN else "all",
+        "shows": SHOWN.items(),
+        "say": trouble.say or SayForm(),
+        "readers": SayForm.readers(page) if page.content else [],
+        "moves": forms,
+        "done": DONE.get(request.GET.get("done", "")),
+        "trouble": trouble,
+        "changes": changes(page, trouble),
+        "left_over": left_over(forms, trouble),
+        "written_in": dict(settings.LANGUAGES).get(page.header.row.language, page.header.row.language),
+        "asked_state": STATES[page.asked.state] if page.asked else "",
+        "asked_running": page.asked is not None and page.asked.state in RUNNING,
+        "unmask_form": trouble.unmask or UnmaskForm(),
+        "vault_form": trouble.vault or VaultForm(),
+        **content(page),
+    }
+    return show(request, visit, "desk/report.html", context, status=status)
+
+
+def screener(page: ReportPage) -> str:
+    """Who took it for the first review: the log knows the name, a list's row does not."""
+    takers = [event.actor for event in page.events if event.kind == Move.TAKE]
+    return page.names.get(takers[-1], "") if takers and page.header.row.state is State.SCREENING else ""
+
+
+def content(page: ReportPage) -> dict[str, object]:
+    """What was opened; nothing of it for those who may not."""
+    if page.content is None:
+        return {"story": None}
+    return {
+        "story": story_words(page.content, page.header.row.category),
+        "files": files(page.content.files),
+    }
+
+
+def changes(page: ReportPage, trouble: Trouble) -> list[Entry]:
+    """What others did between reading and writing."""
+    return since(page, trouble.seen) if trouble.seen is not None else []
+
+
+def left_over(forms: list[MoveForm], trouble: Trouble) -> str:
+    """A reason that was typed for a move which is not offered any more: it must not be lost."""
+    if trouble.move is None or any(form.move is trouble.move.move for form in forms):
+        return ""
+    return trouble.move.typed.get("reason", "")

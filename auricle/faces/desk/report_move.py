@@ -1,0 +1,73 @@
+"""Make a move on a report. The domain decides; a refusal says who may and why not now."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from auricle.errors import Invalid
+from auricle.faces.desk.move_forms import HINTS, Tried
+from auricle.faces.desk.refusals import move_refused
+from auricle.faces.desk.report import Trouble, show_report
+from auricle.faces.shared.staff.visit import Visit
+from auricle.inbox.desk_page import TO_SOMEBODY
+from auricle.reports.casework import move_report
+from auricle.reports.facts import Given
+from auricle.reports.lifecycle import MoveNotAllowed, MoveNotNow
+from auricle.reports.log import SomeoneWasFirst
+from auricle.reports.moves import Move
+from auricle.reports.outcomes import Outcome
+
+
+@require_POST
+def move(request: HttpRequest, visit: Visit, report: UUID, move: str) -> HttpResponse:
+    """Try the move that a button named, then show the page again."""
+    asked = read_move(move)
+    tried = Tried(asked, request.POST.dict())
+    seen = read_number(tried.typed.get("seen", ""))
+    try:
+        make(visit, report, tried, seen)
+    except (MoveNotAllowed, MoveNotNow) as error:
+        trouble = Trouble(refused=move_refused(error.refusal), move=tried)
+        return show_report(request, visit, report, trouble=trouble, status=409)
+    except SomeoneWasFirst:
+        return show_report(request, visit, report, trouble=Trouble(seen=seen, move=tried), status=409)
+    except Invalid:
+        return show_report(request, visit, report, trouble=Trouble(move=tried), status=422)
+    return redirect(f"{reverse('report', kwargs={'report': report})}?done=moved#done")
+
+
+def make(visit: Visit, report: UUID, tried: Tried, seen: int | None) -> None:
+    """One domain call with what was typed."""
+    subject = read_number(tried.typed.get("subject", ""))
+    if tried.move in TO_SOMEBODY and subject is None:
+        raise Invalid({"subject": "required"})
+    move_report(
+        by=visit.by,
+        report=report,
+        move=tried.move,
+        now=visit.now,
+        seen=seen,
+        reason=tried.typed.get("reason", ""),
+        given=Given(outcome=read_outcome(tried.typed.get("outcome", ""))),
+        subject=subject,
+    )
+
+
+def read_move(name: str) -> Move:
+    """The move of an address; those that this page does not offer have no address."""
+    if name not in set(HINTS):
+        raise Http404
+    return Move(name)
+
+
+def read_outcome(name: str) -> Outcome | None:
+    """The outcome that was chosen, or None; the domain says whether one is needed."""
+    return Outcome(name) if name in set(Outcome) else None
+
+
+def read_number(text: str) -> int | None:
+    """A whole number out of a form, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,45 @@
+"""Write on a report: to the reporter, or an internal note. What was typed is never lost."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from auricle.faces.desk.refusals import move_refused
+from auricle.faces.desk.report import Trouble, show_report
+from auricle.faces.desk.say_form import SayForm
+from auricle.faces.shared.staff.visit import Visit
+from auricle.inbox.desk_side import write_note, write_to_reporter
+from auricle.reports.lifecycle import MoveNotAllowed, MoveNotNow
+from auricle.reports.log import SomeoneWasFirst
+
+
+@require_POST
+def say(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
+    """Send or keep the text, then show the page again."""
+    form = SayForm(request.POST)
+    if not form.is_valid():
+        return show_report(request, visit, report, trouble=Trouble(say=form), status=422)
+    try:
+        kind = keep(visit, report, form)
+    except (MoveNotAllowed, MoveNotNow) as error:
+        trouble = Trouble(refused=move_refused(error.refusal), say=form)
+        return show_report(request, visit, report, trouble=trouble, status=409)
+    except SomeoneWasFirst:
+        trouble = Trouble(seen=form.cleaned_data["seen"], say=form)
+        return show_report(request, visit, report, trouble=trouble, status=409)
+    return redirect(f"{reverse('report', kwargs={'report': report})}?done={kind}#done")
+
+
+def keep(visit: Visit, report: UUID, form: SayForm) -> str:
+    """One domain call, by the reader that was chosen. Returns the kind."""
+    given = form.cleaned_data
+    common = {"by": visit.by, "report": report, "text": given["text"], "now": visit.now}
+    if given["reader"] == "note":
+        # A note answers nobody, so it cannot come too late.
+        write_note(**common)
+    else:
+        write_to_reporter(kind=given["reader"], seen=given["seen"], **common)
+    return str(given["reader"])

@@ -1,0 +1,123 @@
+"""What happened to a report, oldest first: messages, notes and moves in one line, to be filtered."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auricle.faces.desk.event_words import EVENTS
+from auricle.faces.desk.story_words import safe_name
+from auricle.inbox.desk_page import ReportPage
+from auricle.inbox.desk_reading import FileEntry, Words
+from auricle.reports.moves import Move, State
+from auricle.reports.wording import STATES
+
+Text = str | Promise
+
+# A message stands for its event, so that what was said is not told twice.
+TOLD_BY_MESSAGE = frozenset({Move.ANSWER, Move.ASK, Move.NOTE, Move.REPORTER_REPLIED})
+TITLES: Mapping[tuple[str, str], Text] = {
+    ("reporter", "answer"): gettext_lazy("The reporter wrote"),
+    ("desk", "reply"): gettext_lazy("Answer to the reporter"),
+    ("desk", "ask"): gettext_lazy("Question to the reporter"),
+    ("desk", "note"): gettext_lazy("Internal note"),
+}
+ICONS = {"reporter": "person", "desk": "message", "ask": "question", "note": "note", "move": "step"}
+SHOWN: Mapping[str, Text] = {
+    "all": gettext_lazy("All"),
+    "messages": gettext_lazy("Messages"),
+    "notes": gettext_lazy("Notes"),
+    "moves": gettext_lazy("Steps"),
+}
+GROUPS = {"messages": {"reporter", "desk", "ask"}, "notes": {"note"}, "moves": {"move"}}
+
+
+class Logged(Protocol):
+    """What is asked of an event's row."""
+
+    number: int
+    kind: str
+    at: datetime
+    actor: str
+    from_state: str
+    to_state: str
+
+
+@dataclass(frozen=True)
+class FileWords:
+    """A file to download. Its name and kind are what the reporter's browser said."""
+
+    entry: FileEntry = field(repr=False)
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in the line. `kind` chooses colour and icon: reporter, desk, ask, note or move."""
+
+    kind: str
+    title: Text
+    who: str
+    at: datetime
+    text: str = field(default="", repr=False)
+    files: tuple[FileWords, ...] = field(default=(), repr=False)
+    detail: str = ""
+    broken: bool = False
+
+    @property
+    def icon(self) -> str:
+        """The icon of the kind."""
+        return ICONS[self.kind]
+
+
+def timeline(page: ReportPage, shown: str = "all") -> list[Entry]:
+    """The line as far as this person may see it; without content the bare steps are told."""
+    messages = page.content.messages if page.content else ()
+    entries = [_message(words, page.names) for words in messages]
+    entries += [
+        _step(event, page)
+        for event in page.events
+        if page.content is None or Move(event.kind) not in TOLD_BY_MESSAGE
+    ]
+    wanted = GROUPS.get(shown)
+    return sorted((e for e in entries if wanted is None or e.kind in wanted), key=lambda e: e.at)
+
+
+def since(page: ReportPage, seen: int) -> list[Entry]:
+    """The steps that were made after the version that somebody looked at."""
+    return [_step(event, page) for event in page.events if event.number > seen]
+
+
+def files(entries: Iterable[FileEntry]) -> tuple[FileWords, ...]:
+    """Files with names that are safe to show."""
+    return tuple(FileWords(entry, safe_name(entry.name)) for entry in entries)
+
+
+def _message(words: Words, names: Mapping[str, str]) -> Entry:
+    kind = "reporter" if words.sender == "reporter" else "desk" if words.kind == "reply" else words.kind
+    return Entry(
+        kind=kind,
+        title=TITLES[words.sender, words.kind],
+        who=names.get(words.member, ""),
+        at=words.at,
+        text=words.text,
+        files=files(words.files),
+        broken=words.broken,
+    )
+
+
+def _step(event: Logged, page: ReportPage) -> Entry:
+    reasons = page.content.reasons if page.content else {}
+    moved = event.from_state and event.from_state != event.to_state
+    return Entry(
+        kind="move",
+        title=EVENTS[Move(event.kind)],
+        who=page.names.get(event.actor) or ("" if event.actor == "reporter" else _("the clock")),
+        at=event.at,
+        text=reasons.get(event.number, ""),
+        detail=_("now: %(state)s") % {"state": STATES[State(event.to_state)]} if moved else "",
+    )

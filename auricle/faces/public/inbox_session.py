@@ -1,0 +1,44 @@
+"""The only cookie of the public face: it exists while an inbox is open, and what a script gets of a thread."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from auricle.faces.public.thread_words import in_words
+from auricle.inbox.reporter_side import InboxEnded
+from auricle.intake import form_token
+
+COOKIE = "__Host-inbox"
+
+Answer = TypeVar("Answer", bound=HttpResponse)
+
+
+def begin(response: Answer, cookie: str) -> Answer:
+    """Hand out the session. It ends with the browser, by leaving, or after ten quiet minutes."""
+    response.set_cookie(COOKIE, cookie, secure=True, httponly=True, samesite="Strict", path="/")
+    return response
+
+
+def end(response: Answer) -> Answer:
+    """Take the cookie back."""
+    response.set_cookie(COOKIE, "", max_age=0, secure=True, httponly=True, samesite="Strict", path="/")
+    return response
+
+
+def cookie_of(request: HttpRequest) -> str:
+    """The session's secret. Raises InboxEnded when there is none."""
+    cookie = request.COOKIES.get(COOKIE)
+    if not cookie:
+        raise InboxEnded
+    return cookie
+
+
+def thread_for_script(thread: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
+    """The sealed parts as they are kept, the open ones in words, and a token for files to come."""
+    sealed = {name: thread[name] for name in ("report", "keys", "story", "files", "messages")}
+    # Who opened an inbox has shown more than patience: a file may be added at once.
+    token = form_token.issue(report=UUID(str(thread["report"])), now=now, wait=0)
+    return {**sealed, **in_words(thread, now=now), "token": token}

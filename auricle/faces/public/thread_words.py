@@ -1,0 +1,74 @@
+"""A thread in plain words: which stage it has reached, what was promised, what kept. One table, no conditions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from auricle.reports.identity_reasons import FOR_REPORTER as WHY_OPENED
+from auricle.reports.identity_reasons import IdentityReason
+from auricle.reports.moves import DONE, IN_WORK, State
+from auricle.reports.outcomes import Outcome
+from auricle.reports.wording import FOR_REPORTER, OUTCOMES, STAGE_OF, STAGES
+
+PROMISES: Mapping[str, Promise] = {
+    "FR": _("A first answer from a person"),
+    "PR": _("A decision on what happens next"),
+    "U": _("Urgent: somebody takes it"),
+    "U_DECIDE": _("Urgent: somebody decides"),
+    "H": _("The work on it finished"),
+}
+
+STAGE_LIST = list(STAGES)
+
+
+def in_words(thread: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
+    """The open part of a thread, ready for a page or a script. Times are datetimes; the sealed parts stay behind."""
+    state = State(thread["state"])
+    names: Mapping[str, str] = thread["category"]
+    return {
+        "stage": STAGE_LIST.index(STAGE_OF[state]),
+        "stages": [str(words) for words in STAGES.values()],
+        "words": sentences(state, thread["outcome"]),
+        "received": datetime.fromisoformat(thread["received_at"]),
+        "category": names.get(get_language() or "en", names["en"]),
+        "promises": [promise(clock, now=now) for clock in thread["clocks"]],
+        "identity": "identity" in thread["keys"],
+        "openings": [opening(entry) for entry in thread["openings"]],
+        "pin": thread["pin"],
+        "can_withdraw": state in IN_WORK,
+        "can_write": state is not State.DISPOSED,
+    }
+
+
+def sentences(state: State, outcome: str) -> str:
+    """Where the report stands, and what became of it once that was decided and checked."""
+    if state in DONE and outcome:
+        return f"{OUTCOMES[Outcome(outcome)]} {FOR_REPORTER[state]}"
+    return str(FOR_REPORTER[state])
+
+
+def promise(clock: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
+    """One promise: what, until when, and whether it was kept. A late one says that it is late."""
+    due = datetime.fromisoformat(clock["due_at"])
+    stopped = datetime.fromisoformat(clock["stopped_at"]) if clock["stopped_at"] else None
+    end = stopped or now
+    kept = "kept" if stopped and stopped <= due else "late" if end > due else "running"
+    return {
+        "kind": clock["kind"],
+        "what": str(PROMISES[clock["kind"]]),
+        "due": due,
+        "met": stopped,
+        "standing": kept,
+    }
+
+
+def opening(entry: Mapping[str, str]) -> dict[str, object]:
+    """One opening of the reporter's identity: when two people opened it, and why."""
+    return {
+        "at": datetime.fromisoformat(entry["at"]),
+        "why": str(WHY_OPENED[IdentityReason(entry["code"])]),
+    }

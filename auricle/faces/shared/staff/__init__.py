@@ -1,0 +1,1 @@
+"""What the faces for members share: the door, one visit, signing in, a member's own account."""

@@ -1,0 +1,32 @@
+"""Requests for identities end by themselves: nobody decided in time, or nobody looked. No key is needed for that."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from auricle.audit import trail
+from auricle.vault.models import IdentityRequest, ReShare
+
+ENDS = {"asked": "expired", "supported": "expired", "opened": "unseen"}
+
+
+def end_due(*, now: datetime) -> int:
+    """End what ran out, with the shares and keys that were sealed for it. Returns how many."""
+    due = IdentityRequest.objects.filter(state__in=list(ENDS), ends_at__lte=now).order_by("ends_at")
+    return sum(_end(*row, now=now) for row in list(due.values_list("pk", "report_id", "state")))
+
+
+def _end(request: UUID, report: UUID, state: str, *, now: datetime) -> int:
+    with transaction.atomic():
+        columns = {"state": ENDS[state], "keys_sealed": None}
+        if not IdentityRequest.objects.filter(pk=request, state=state).update(**columns):
+            return 0
+        ReShare.objects.filter(request_id=request).delete()
+        trail.record(
+            actor="clock",
+            act="identity_unseen" if state == "opened" else "identity_expired",
+            at=now,
+            report=report,
+        )
+    return 1

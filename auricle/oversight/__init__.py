@@ -1,0 +1,1 @@
+"""What auditors see: whether the trail holds, who did what, who read what, and what of it is unusual. Never content."""

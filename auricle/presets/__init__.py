@@ -1,0 +1,1 @@
+"""Seeded configurations: data, and the one module that reads and checks it."""

@@ -1,0 +1,129 @@
+"""Move a report: every change of state by a person goes through here, and through the state table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from auricle.directory.colleagues import who_may
+from auricle.directory.models import Member
+from auricle.directory.people import Person
+from auricle.directory.permissions import Permission
+from auricle.errors import Invalid, NotFound
+from auricle.reports import deadlines, log
+from auricle.reports.facts import Given, collect
+from auricle.reports.lifecycle import plan
+from auricle.reports.models import Report
+from auricle.reports.moves import Move, State
+from auricle.reports.outcomes import Outcome
+from auricle.vault import desk_texts, shredding
+from auricle.vault.member_keys import Unlocked
+
+MOST_REASON = 4_000
+
+
+class NoSuchReport(NotFound):
+    """There is no such report, or it is another team's."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The report's new state and version, and the number of the event."""
+
+    state: State
+    version: int
+
+
+def move_report(
+    *,
+    by: Unlocked,
+    report: UUID,
+    move: Move,
+    now: datetime,
+    seen: int | None = None,
+    reason: str = "",
+    given: Given | None = None,
+    subject: int | None = None,
+) -> Moved:
+    """Make a move. `seen` is the version that the mover looked at; `subject` the member who gets the report.
+
+    The reason is sealed under the report's desk key. Raises NoSuchReport, MoveNotAllowed, MoveNotNow, MoveIncomplete
+    (field errors) or SomeoneWasFirst; then nothing was changed.
+    """
+    person, given = by.person, given or Given()
+    if len(reason) > MOST_REASON:
+        raise Invalid({"reason": "too_long"})
+    with transaction.atomic():
+        row = find(report, by=person)
+        if seen is not None and seen != row.version:
+            raise log.SomeoneWasFirst
+        given = Given(**{**given.__dict__, "has_reason": bool(reason.strip())})
+        planned = plan(state=State(row.state), move=move, facts=collect(row, by=person, given=given, now=now))
+        columns, data = _columns(row, move, person, given, subject, now)
+        log.write(row, log.Entry(planned, person.pseudonym, data, columns), now=now)
+        if planned.target is State.DISPOSED:
+            shredding.destroy(row.pk)
+        elif reason.strip():
+            label = f"reason/{row.version}"
+            desk_texts.keep(
+                keys=by, report=report, team=row.team.code, label=label, text=reason.strip(), now=now
+            )
+    return Moved(planned.target, row.version)
+
+
+def find(report: UUID, *, by: Person) -> Report:
+    """The report's row, if one of this person's teams has it. Raises NoSuchReport."""
+    row = (
+        Report.objects.select_related("handler", "team", "category")
+        .filter(pk=report, team_id__in=by.teams)
+        .first()
+    )
+    if row is None:
+        raise NoSuchReport
+    return row
+
+
+def _columns(
+    row: Report, move: Move, person: Person, given: Given, subject: int | None, now: datetime
+) -> tuple[Mapping[str, object], Mapping[str, str | int | bool]]:
+    """What a move changes beside the state, and what its event says of it."""
+    match move:
+        case Move.TAKE:
+            return {"lease_until": now + deadlines.LEASE}, {}
+        case Move.ASK if row.state == State.HANDLING:
+            return {"lease_until": now + deadlines.REPLY_WITHIN}, {}
+        case Move.RELEASE | Move.PASS_ON:
+            return {"lease_until": None}, {}
+        case Move.APPROVE_REVIEW if given.grade is not None:
+            return {"grade": given.grade, "lease_until": None}, {"grade": given.grade}
+        case Move.PULL | Move.ASSIGN | Move.REASSIGN:
+            handler = _handler(row, person, subject)
+            return {"handler": handler}, {"handler": handler.pseudonym}
+        case Move.RAISE_URGENCY | Move.LOWER_URGENCY:
+            return {"urgent": move is Move.RAISE_URGENCY}, {}
+    return _closing_columns(row, move, given, now)
+
+
+def _handler(row: Report, person: Person, subject: int | None) -> Member:
+    """Who gets the report: the mover, or a member of its team who could take it over. Raises Invalid for others."""
+    if subject is not None and subject not in {c.id for c in who_may(Permission.PULL, team=row.team_id)}:
+        raise Invalid({"subject": "unknown"})
+    return Member.objects.get(pk=subject if subject is not None else person.id)
+
+
+def _closing_columns(
+    row: Report, move: Move, given: Given, now: datetime
+) -> tuple[Mapping[str, object], Mapping[str, str | int | bool]]:
+    outcome = given.outcome or (Outcome(row.outcome) if row.outcome else None)
+    match move:
+        case Move.PROPOSE_OUTCOME if outcome:
+            return {"outcome": outcome.value, "lease_until": None}, {"outcome": outcome.value}
+        case Move.APPROVE_CLOSE | Move.ACCEPT_WITHDRAWAL if outcome:
+            return {"outcome": outcome.value, "closed_at": now}, {"outcome": outcome.value}
+        case Move.SEND_BACK_TO_SCREENING:
+            return {"outcome": "", "lease_until": now + deadlines.LEASE}, {}
+        case Move.REOPEN | Move.SEND_BACK:
+            return {"outcome": "", "closed_at": None}, {}
+    return {}, {}

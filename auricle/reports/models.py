@@ -1,0 +1,284 @@
+"""Reports, their append-only log, and the clocks that are computed from it. Nothing here can be read as content."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from auricle.directory.models import Category, Member, Region, Team
+
+FIELD_CLASSES = {
+    **{
+        f"Report.{f}": "open"
+        for f in (
+            "id",
+            "retry_digest",
+            "category",
+            "region",
+            "team",
+            "channel",
+            "language",
+            "contact",
+            "urgent",
+            "state",
+            "outcome",
+            "grade",
+            "handler",
+            "lease_until",
+            "received_at",
+            "closed_at",
+            "next_due_at",
+            "next_due_kind",
+            "version",
+            "tags",
+        )
+    },
+    **{
+        f"Event.{f}": "open"
+        for f in (
+            "id",
+            "report",
+            "number",
+            "kind",
+            "at",
+            "recorded_at",
+            "actor",
+            "from_state",
+            "to_state",
+            "data",
+            "digest",
+        )
+    },
+    **{
+        f"Clock.{f}": "open"
+        for f in (
+            "id",
+            "report",
+            "kind",
+            "started_at",
+            "target",
+            "pauses",
+            "due_at",
+            "stopped_at",
+            "stop_event",
+            "terms",
+            "calendar",
+            "steps_at",
+            "fired",
+            "next_step_at",
+        )
+    },
+    **{f"TermsVersion.{f}": "open" for f in ("number", "valid_from", "decided_at", "decided_by", "document")},
+    **{f"Place.{f}": "open" for f in ("id", "team", "rung", "member")},
+    **{
+        f"LadderStep.{f}": "open"
+        for f in ("id", "report", "clock", "started_at", "percent", "rung", "team", "member", "at", "batch")
+    },
+    **{f"Transition.{f}": "open" for f in ("id", "from_state", "move", "to_state")},
+    **{f"Notice.{f}": "open" for f in ("id", "report", "event_number", "kind", "team", "member", "at")},
+    **{f"Outbox.{f}": "open" for f in ("id", "kind", "report", "event_number", "at")},
+}
+
+# A withdrawn report is still open: a person decides whether there is a duty to act.
+OPEN = ~Q(state__in=["CLOSED", "DISPOSITION_PROPOSED", "DISPOSED"])
+
+
+class Report(models.Model):
+    """One submission by one reporter. `state`, `next_due_*` and `version` are a cache of the event log.
+
+    Foreign keys carry no index of their own: each costs the intake a write, and no list reads by them alone.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    retry_digest = models.BinaryField()
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False)
+    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, db_index=False)
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    contact = models.CharField(max_length=10)
+    urgent = models.BooleanField(default=False)
+    state = models.CharField(max_length=30)
+    outcome = models.CharField(max_length=40, blank=True)
+    grade = models.PositiveSmallIntegerField(null=True)
+    handler = models.ForeignKey(Member, null=True, on_delete=models.PROTECT)
+    # Until when the present state may last: a screener's lease, or the time a question waits for its answer.
+    lease_until = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    next_due_kind = models.CharField(max_length=10, blank=True)
+    version = models.PositiveIntegerField()
+    # What the routing rules added (directory/routing_rules.py).
+    tags = ArrayField(models.CharField(max_length=30), default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel__in=["web", "phone", "mail", "letter", "in_person", "partner"]),
+                name="report_channel_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(contact__in=["code", "sealed"]), name="report_contact_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(grade=None) | Q(grade__gte=1, grade__lte=5), name="report_grade_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="CLOSED") | (~Q(outcome="") & Q(closed_at__isnull=False)),
+                name="closed_report_has_outcome_and_date",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "next_due_at", "id"],
+                include=["category", "state", "urgent", "grade"],
+                condition=OPEN,
+                name="report_queue",
+            ),
+            models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="report_lease"),
+        ]
+
+
+class Event(models.Model):
+    """What happened to a report, for ever. `data` holds codes and numbers, never words of anybody."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="events", db_index=False)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=16)
+    from_state = models.CharField(max_length=30, blank=True)
+    to_state = models.CharField(max_length=30)
+    data = models.TextField(default="{}")
+    digest = models.BinaryField()
+
+    class Meta:
+        ordering = ["report_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="events_are_numbered")]
+
+
+class Clock(models.Model):
+    """A promise with a deadline: a projection of the events, kept for ordering and counting."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="clocks", db_index=False)
+    kind = models.CharField(max_length=10)
+    started_at = models.DateTimeField()
+    target = models.DurationField()
+    pauses = models.JSONField(default=list)
+    due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    stop_event = models.CharField(max_length=40, blank=True)
+    # By which version of the terms it counts, and by which of their calendars (empty: day and night).
+    terms = models.PositiveIntegerField(default=0)
+    calendar = models.CharField(max_length=40, blank=True)
+    # When each step of the ladder is reached, how many were taken, and when the next is due: what the sweep reads.
+    steps_at = ArrayField(models.DateTimeField(), default=list)
+    fired = models.PositiveSmallIntegerField(default=0)
+    next_step_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "kind", "started_at"], name="one_clock_per_start"),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None) | Q(next_step_at=None), name="kept_promise_tells_nobody"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="clock_next_step"
+            )
+        ]
+
+
+class TermsVersion(models.Model):
+    """What is promised from a moment on, as terms.py reads it. A version is never changed, only followed by another."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    valid_from = models.DateTimeField(unique=True)
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=16)
+    document = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__gt=F("decided_at")), name="terms_are_never_backdated"
+            )
+        ]
+
+
+class Place(models.Model):
+    """The member who stands on a rung of the ladder for a team; where nobody does, the team itself is told."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, db_index=False)
+    rung = models.CharField(max_length=12)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "rung"], name="one_member_on_a_rung"),
+            models.CheckConstraint(
+                condition=Q(rung__in=["deputy", "supervisor", "director"]), name="place_is_on_the_ladder"
+            ),
+        ]
+
+
+class LadderStep(models.Model):
+    """Somebody was told that a promise runs out: of which clock, at which share of its time, who, and when."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, db_index=False)
+    clock = models.CharField(max_length=10)
+    started_at = models.DateTimeField()
+    percent = models.PositiveSmallIntegerField()
+    rung = models.CharField(max_length=12)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, db_index=False)
+    member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    batch = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "clock", "started_at", "percent", "rung"], name="told_once_on_each_step"
+            )
+        ]
+
+
+class Transition(models.Model):
+    """The state table of lifecycle.py as rows, so that the database refuses any other change of state."""
+
+    from_state = models.CharField(max_length=30, blank=True)
+    move = models.CharField(max_length=40)
+    to_state = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["from_state", "move", "to_state"], name="transition_once")
+        ]
+
+
+class Notice(models.Model):
+    """Something happened that a team or one member must know of: which report and what kind of act, no words."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE)
+    event_number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, db_index=False)
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "event_number", "kind"], name="one_notice_per_event")
+        ]
+        indexes = [models.Index(fields=["team", "-at"], name="notice_latest")]
+
+
+class Outbox(models.Model):
+    """Work that a commit leaves for the worker: chain the event into the trail, then tell who must know."""
+
+    kind = models.CharField(max_length=40)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, db_index=False)
+    event_number = models.PositiveIntegerField()
+    at = models.DateTimeField()

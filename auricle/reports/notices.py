@@ -1,0 +1,56 @@
+"""Tell those who must know that something happened: which report, which kind of act, and never a word of it.
+
+A step leaves an outbox row in its own transaction; the worker turns it into a job; the job writes one notice.
+"""
+
+from uuid import UUID
+
+from procrastinate import App, RetryStrategy
+from procrastinate.contrib.django import app as django_app
+
+from auricle.reports.models import Event, Notice, Report
+from auricle.reports.moves import Move, State
+from auricle.reports.moves import Notice as NoticeKind
+from auricle.reports.transitions import ROW
+
+app: App = django_app
+
+# A notice must not be lost to a database that was restarted this moment: eight attempts within the hour.
+PATIENT = RetryStrategy(max_attempts=8, exponential_wait=3)
+TO_HANDLER = frozenset(notice.value for notice in NoticeKind if notice.value.startswith("handler_"))
+
+
+@app.task(name="post_notice", queue="notices", retry=PATIENT)
+def post_notice(*, report: str, number: int) -> None:
+    """Write the notice of one event for its team, or for the handler alone; run twice it writes one."""
+    event = Event.objects.select_related("report").get(report_id=UUID(report), number=number)
+    kind = notice_of(event)
+    if kind is None:
+        return
+    row: Report = event.report
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                report=row,
+                event_number=number,
+                kind=kind,
+                team_id=row.team_id,
+                member_id=row.handler_id if kind in TO_HANDLER else None,
+                at=event.at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def notice_of(event: Event) -> str | None:
+    """The notice that the state table attaches to this event's move, if any. The reporter's is their inbox itself."""
+    source = State(event.from_state) if event.from_state else None
+    row = ROW.get((source, Move(event.kind)))
+    notice = row.notice.value if row and row.notice else None
+    return None if notice == "reporter_inbox" else notice
+
+
+def defer(*, report: UUID, number: int) -> None:
+    """Defer the job inside the caller's transaction: it runs if and only if that commits."""
+    post_notice.configure(lock=str(report)).defer(report=str(report), number=number)

@@ -1,0 +1,88 @@
+-- The event log is what happened; the report row is a cache of it. A state changes only together with the event
+-- that the state table (reports_transition, written from reports/lifecycle.py) allows.
+
+-- Covered by the digest: everything that a later reader relies on. audit/trail.py recomputes it.
+CREATE OR REPLACE FUNCTION event_digest(e reports_event) RETURNS bytea
+LANGUAGE sql STABLE AS $$
+  SELECT sha256(
+    uuid_send(e.report_id) || int4send(e.number) || trail_field(convert_to(e.kind, 'UTF8'))
+    || int8send((extract(epoch FROM e.at) * 1000000)::bigint)
+    || int8send((extract(epoch FROM e.recorded_at) * 1000000)::bigint)
+    || trail_field(convert_to(e.actor, 'UTF8')) || trail_field(convert_to(e.from_state, 'UTF8'))
+    || trail_field(convert_to(e.to_state, 'UTF8')) || trail_field(convert_to(e.data, 'UTF8')))
+$$;
+
+CREATE OR REPLACE FUNCTION stamp_event() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  -- Who writes an event can choose its time of arrival, not the time at which the database learned of it.
+  NEW.recorded_at := clock_timestamp();
+  NEW.digest := event_digest(NEW);
+  IF NOT EXISTS (
+    SELECT 1 FROM reports_transition t
+    WHERE t.from_state = NEW.from_state AND t.move = NEW.kind AND t.to_state = NEW.to_state
+  ) THEN
+    RAISE EXCEPTION 'no move % leads from % to %', NEW.kind, NEW.from_state, NEW.to_state
+      USING ERRCODE = 'check_violation';
+  END IF;
+  IF NOT (NEW.number = 1 AND NEW.from_state = '') AND NOT EXISTS (
+    SELECT 1 FROM reports_report r
+    WHERE r.id = NEW.report_id AND r.state = NEW.from_state AND r.version = NEW.number - 1
+  ) THEN
+    RAISE EXCEPTION 'event % does not follow the last one of its report', NEW.number
+      USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION state_follows_events() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT 1 FROM reports_event e
+    WHERE e.report_id = NEW.id AND e.number = NEW.version AND e.to_state = NEW.state
+  ) OR EXISTS (
+    -- An older event led to an older state: nobody goes back to it.
+    SELECT 1 FROM reports_event e WHERE e.report_id = NEW.id AND e.number > NEW.version
+  ) THEN
+    RAISE EXCEPTION 'the state of a report changes only by an event' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER event_is_stamped BEFORE INSERT ON reports_event
+  FOR EACH ROW EXECUTE FUNCTION stamp_event();
+CREATE OR REPLACE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON reports_event
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER events_are_never_emptied BEFORE TRUNCATE ON reports_event
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER report_state_follows_events BEFORE UPDATE OF state, version ON reports_report
+  FOR EACH ROW WHEN ((OLD.state, OLD.version) IS DISTINCT FROM (NEW.state, NEW.version))
+  EXECUTE FUNCTION state_follows_events();
+
+-- Lists read the queue's index alone, which stays cheap only while the visibility map is fresh (bench queue).
+ALTER TABLE reports_report SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+
+CREATE OR REPLACE TRIGGER terms_are_append_only BEFORE UPDATE OR DELETE ON reports_termsversion
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ladder_is_append_only BEFORE UPDATE OR DELETE ON reports_ladderstep
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Filing starts clocks by the terms; they hold no word about anybody.
+GRANT SELECT ON reports_termsversion TO {public}, {desk}, {worker};
+GRANT SELECT ON reports_ladderstep TO {desk}, {worker};
+GRANT INSERT ON reports_ladderstep TO {worker};
+GRANT SELECT ON reports_place TO {worker};
+GRANT USAGE ON SEQUENCE reports_ladderstep_id_seq TO {worker};
+GRANT SELECT ON reports_report, reports_event, reports_clock, reports_transition TO {desk}, {worker};
+GRANT UPDATE (team_id, urgent, state, outcome, grade, handler_id, lease_until, closed_at, next_due_at, next_due_kind,
+  version) ON reports_report TO {desk}, {worker};
+GRANT INSERT ON reports_event, reports_clock TO {desk}, {worker};
+GRANT UPDATE (pauses, due_at, stopped_at, stop_event, steps_at, fired, next_step_at)
+  ON reports_clock TO {desk}, {worker};
+GRANT SELECT, INSERT, DELETE ON reports_outbox TO {worker};
+GRANT SELECT, INSERT ON reports_outbox TO {desk};
+GRANT SELECT, INSERT ON reports_notice TO {worker};
+GRANT SELECT ON reports_notice TO {desk};
+GRANT USAGE ON SEQUENCE reports_event_id_seq, reports_clock_id_seq, reports_outbox_id_seq, reports_notice_id_seq
+  TO {desk}, {worker};

@@ -1,0 +1,42 @@
+-- A desk's member sees the reports of their teams; an auditor sees the open facts of all and changes none. The tables of
+-- the vault that belong to a report are declared here, since the vault knows nothing of reports.
+SELECT limit_rows('reports_report', '{desk}',
+  'team_id = ANY ((SELECT my_teams())::bigint[]) OR (SELECT i_am(''auditor''))',
+  'team_id = ANY ((SELECT my_teams())::bigint[])');
+SELECT limit_rows(t::regclass, '{desk}', 'team_id = ANY ((SELECT my_teams())::bigint[])', 'false')
+FROM unnest(ARRAY['reports_notice', 'reports_ladderstep']) AS t;
+-- Whoever may not see the report sees no row of it either: the condition asks for it with the reader's own rights.
+SELECT limit_rows(t::regclass, '{desk}', format('EXISTS (SELECT 1 FROM reports_report r WHERE r.id = %s.report_id)', t))
+FROM unnest(ARRAY['reports_event', 'reports_clock', 'reports_outbox']) AS t;
+
+-- Custodians are in no team of the report. They see what an identity that was asked for is sealed in, and nothing else.
+SELECT limit_rows('vault_identityrequest', '{desk}',
+  'EXISTS (SELECT 1 FROM reports_report r WHERE r.id = vault_identityrequest.report_id) OR (SELECT i_am(''custodian''))');
+SELECT limit_rows('vault_reshare', '{desk}',
+  'EXISTS (SELECT 1 FROM vault_identityrequest q WHERE q.id = vault_reshare.request_id)');
+SELECT limit_rows(t::regclass, '{desk}',
+  format('EXISTS (SELECT 1 FROM reports_report r WHERE r.id = %1$s.report_id
+      AND r.team_id = ANY ((SELECT my_teams())::bigint[]))
+    OR ((SELECT i_am(''custodian'')) AND %1$s.purpose ~ ''^(ask|identity|seat/)''
+      AND EXISTS (SELECT 1 FROM vault_identityrequest q WHERE q.report_id = %1$s.report_id))', t))
+FROM unnest(ARRAY['vault_reportkey', 'vault_grant', 'vault_sealedobject']) AS t;
+SELECT limit_rows('vault_objectchunk', '{desk}',
+  'EXISTS (SELECT 1 FROM vault_sealedobject o WHERE o.id = vault_objectchunk.object_id)');
+
+-- The worker does what follows from every report, and opens none.
+SELECT limit_rows(t::regclass, '{worker}', 'true')
+FROM unnest(ARRAY['reports_report', 'reports_event', 'reports_clock', 'reports_outbox', 'reports_notice',
+  'reports_ladderstep', 'vault_identityrequest', 'vault_reshare', 'vault_reportkey', 'vault_grant', 'vault_sealedobject', 'vault_objectchunk']) AS t;
+
+-- What routing rules are tried on: the open facts of the latest reports of all teams, counted. Whoever configures the
+-- hotline is in no team and reads no report by it; a count of one tells that there is one with these open facts.
+CREATE OR REPLACE FUNCTION routed_lately(p_most integer)
+RETURNS TABLE (category text, region text, language text, channel text, reports bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT c.code, coalesce(g.code, ''), l.language, l.channel, count(*)
+  FROM (SELECT * FROM reports_report ORDER BY received_at DESC LIMIT p_most) AS l
+  JOIN directory_category c ON c.id = l.category_id LEFT JOIN directory_region g ON g.id = l.region_id
+  WHERE acting_member() IS NULL AND session_user = current_user OR (SELECT i_am('administrator'))
+  GROUP BY 1, 2, 3, 4
+$$;
+GRANT EXECUTE ON FUNCTION routed_lately(integer) TO {desk};

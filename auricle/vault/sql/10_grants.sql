@@ -1,0 +1,34 @@
+-- The public role sees public keys and nothing else of the vault. Nobody may change what was sealed.
+GRANT SELECT ON vault_sealingkey TO {public}, {desk}, {worker};
+GRANT SELECT ON vault_memberkey, vault_memberwrap, vault_teamseed, vault_reportkey, vault_grant,
+  vault_sealedobject, vault_objectchunk TO {desk};
+GRANT INSERT ON vault_reportkey, vault_grant, vault_sealedobject TO {desk};
+GRANT USAGE ON SEQUENCE vault_reportkey_id_seq, vault_grant_id_seq TO {desk};
+GRANT SELECT, INSERT, UPDATE, DELETE ON vault_desksession TO {desk}, {agency};
+GRANT SELECT ON vault_memberkey, vault_memberwrap TO {agency};
+GRANT SELECT, INSERT, DELETE ON vault_fileticket TO {desk};
+GRANT USAGE ON SEQUENCE vault_fileticket_id_seq TO {desk};
+GRANT SELECT, UPDATE (holder_id, blob, since) ON vault_seat TO {desk};
+GRANT SELECT, INSERT, UPDATE (state, ends_at, supported_by_id, supported_at, approved_by_id, declined_by_id, decided_at, keys_sealed,
+  seen_at) ON vault_identityrequest TO {desk};
+GRANT SELECT, INSERT, DELETE ON vault_reshare TO {desk};
+GRANT USAGE ON SEQUENCE vault_reshare_id_seq TO {desk};
+-- Time ends a request; the worker opens nothing of it.
+GRANT SELECT (id, report_id, state, ends_at), UPDATE (state, decided_at, keys_sealed) ON vault_identityrequest TO {worker};
+GRANT SELECT (id, request_id), DELETE ON vault_reshare TO {worker};
+GRANT DELETE ON vault_desksession TO {worker};
+GRANT SELECT, UPDATE (failures), DELETE ON vault_receiptregistration TO {worker};
+GRANT SELECT, INSERT ON vault_receipt TO {worker};
+-- destroy_report writes it, inbox_destroyed reads it; the worker only forgets.
+GRANT SELECT (lookup, destroyed_on), DELETE ON vault_destroyedreceipt TO {worker};
+
+CREATE OR REPLACE TRIGGER sealed_object_stays_as_sealed BEFORE UPDATE ON vault_sealedobject
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER sealed_chunk_stays_as_sealed BEFORE UPDATE ON vault_objectchunk
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER report_key_stays BEFORE UPDATE ON vault_reportkey
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Ciphertext does not compress: trying costs the intake processor time for nothing.
+ALTER TABLE vault_sealedobject ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE vault_objectchunk ALTER COLUMN data SET STORAGE EXTERNAL;

@@ -1,0 +1,175 @@
+"""How fast the desk's queue is when a million reports are there: `./run.py bench queue [--reports 1000000]`.
+
+The real desk view answers, as the desk's own role in the database, to a member of all teams: first pages, following
+pages and filters, rare states among them. What is measured is the time inside the database calls of each page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import django
+
+from bench.rig import many_reports
+from bench.rig.hotline import Hotline, measured_hotline
+from bench.rig.logins import LOGIN, password_of
+
+REPORTS = 1_000_000
+ROUNDS = 60
+PAGES_DEEP = 5
+QUERIES = 8
+"""The session, its member's powers, whose rows to show; the queue, its counts, its handlers' names, the notices; and
+that nobody acts any more."""
+FOLLOWING = re.compile(r"[?;&]after=([\w-]+)")
+RARE = "AWAITING_REPORTER"
+MOST_MS, MOST_KB = 20.0, 100.0
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer: what it was, how long its database calls took, how many there were, and how large it is."""
+
+    kind: str
+    database_ms: float
+    queries: int
+    size: int
+
+
+class Desk:
+    """A browser of a signed-in member, inside this process, and a stop-watch at its database connection."""
+
+    def __init__(self) -> None:
+        # Django is set up by now; before, its modules could not be imported.
+        from django.db import connection  # noqa: PLC0415
+        from django.test import Client  # noqa: PLC0415
+
+        self._connection = connection
+        self._client = Client(SERVER_NAME="127.0.0.1")
+        self._calls: list[float] = []
+        self.statements: defaultdict[str, float] = defaultdict(float)
+
+    def sign_in(self) -> None:
+        """Begin a session as the sign-in page does."""
+        from django.utils import timezone  # noqa: PLC0415
+
+        from auricle.directory.models import Member  # noqa: PLC0415
+        from auricle.directory.signing_in import totp_secret  # noqa: PLC0415
+        from auricle.faces.shared.staff.visit import cookie_name  # noqa: PLC0415
+        from auricle.sealing.one_time import totp_now  # noqa: PLC0415
+        from auricle.vault import desk_session  # noqa: PLC0415
+
+        now = timezone.now()
+        code = totp_now(totp_secret(Member.objects.get(login=LOGIN)), now.timestamp())
+        self._client.cookies[cookie_name()] = desk_session.begin(
+            login=LOGIN, password=password_of(LOGIN), code=code, now=now
+        ).cookie
+
+    def get(self, kind: str, address: str) -> tuple[Page, str]:
+        """Ask for a page of the queue; also the place of the following one."""
+        with self._watched():
+            answer = self._client.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answers {answer.status_code}")
+        page = Page(kind, 1000 * sum(self._calls), len(self._calls), len(answer.content))
+        following = FOLLOWING.findall(answer.content.decode())
+        return page, following[-1] if following else ""
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        self._calls = []
+
+        def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                took = time.perf_counter() - began
+                self._calls.append(took)
+                self.statements[" ".join(sql.split())[:70]] += took
+
+        with self._connection.execute_wrapper(watch):
+            yield
+
+
+def walk(desk: Desk) -> Iterator[Page]:
+    """What a team does all day: the first page, some pages further, each filter."""
+    page, following = desk.get("first", "/queue/")
+    yield page
+    for _ in range(PAGES_DEEP):
+        page, following = desk.get("following", f"/queue/?after={following}")
+        yield page
+    for state in ("RECEIVED", "HANDLING"):
+        yield desk.get("common state", f"/queue/?state={state}")[0]
+    yield desk.get("rare state", f"/queue/?state={RARE}")[0]
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which this share lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def figures(reports: int, pages: list[Page]) -> dict[str, Any]:
+    """The last line."""
+    kinds = sorted({page.kind for page in pages})
+    return {
+        "reports": reports,
+        "db_p95_ms": round(percentile([page.database_ms for page in pages], 0.95), 2),
+        "page_kb": round(max(page.size for page in pages) / 1024, 1),
+        "queries": max(page.queries for page in pages),
+        "db_p50_ms": round(percentile([page.database_ms for page in pages], 0.5), 2),
+        "db_p95_ms_by_page": {
+            kind: round(percentile([p.database_ms for p in pages if p.kind == kind], 0.95), 2)
+            for kind in kinds
+        },
+        "load_average": round(os.getloadavg()[0], 1),
+    }
+
+
+def become_desk(hotline: Hotline) -> Desk:
+    """Let this process have the settings and the role of the desk, and nothing else."""
+    os.environ.update(
+        hotline.environment("desk") | {"DJANGO_SETTINGS_MODULE": "auricle.config.settings.desk"}
+    )
+    django.setup(set_prefix=False)
+    desk = Desk()
+    desk.sign_in()
+    return desk
+
+
+def main() -> None:
+    """Seed, walk, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--reports", type=int, default=REPORTS, help="how many (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="walks (default: %(default)s)")
+    parser.add_argument("--data", type=Path, default=None, help="a folder to use and to leave")
+    given = parser.parse_args()
+    with measured_hotline(parts=("public",), data=given.data) as hotline:
+        print(f"Seeding {given.reports} reports ...", flush=True)
+        with hotline.database() as connection:
+            many_reports.fill(connection, reports=given.reports)
+            counted = connection.execute("SELECT count(*) FROM reports_report").fetchone()
+        desk = become_desk(hotline)
+        list(walk(desk))
+        print("Walking through the queue ...", flush=True)
+        desk.statements.clear()
+        pages = [page for _ in range(given.rounds) for page in walk(desk)]
+        for statement, seconds in sorted(desk.statements.items(), key=lambda item: -item[1]):
+            print(f"{1000 * seconds / len(pages):8.2f} ms a page  {statement}")
+        result = figures(counted[0] if counted else 0, pages)
+    print(json.dumps(result))
+    assert result["queries"] <= QUERIES, f"a page asks {result['queries']} times, and not {QUERIES}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the benchmarks and the tests of faults stand on: a real hotline, real submissions, load, and stop-watches."""

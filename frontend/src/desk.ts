@@ -1,0 +1,23 @@
+// The desk's pages work without this; it adds keys, keeps the queue fresh, covers a page
+// that was left, and asks before typed words are lost.
+
+import { startGoingOn } from "./desk/goes_on.ts";
+import { startKeys } from "./desk/keys.ts";
+import { startLocking } from "./desk/lock.ts";
+import { startOffering } from "./desk/passkey_offered.ts";
+import { startPasskeys } from "./desk/passkeys.ts";
+import { startRefreshing } from "./desk/refresh.ts";
+import { guardTyped } from "./desk/typed.ts";
+
+startGoingOn();
+startKeys();
+startLocking();
+startPasskeys();
+startOffering();
+startRefreshing();
+guardTyped();
+
+// After a refusal the reader of the page is taken to what went wrong, after a success to what was done.
+const places = ["[data-error-summary]", ".govuk-form-group--error :is(textarea, select, input)", "#done"];
+const first = places.map((place) => document.querySelector<HTMLElement>(place)).find((found) => found !== null);
+first?.focus();

@@ -1,0 +1,96 @@
+// Single keys, for hands that stay on the keyboard. None acts inside a field, and they can be switched off (WCAG 2.1.4).
+
+import { isCovered } from "./cover.ts";
+
+const OFF = "auricle-keys-off";
+const SECOND_KEY_WITHIN = 1500;
+
+let waitingSince = -Infinity;
+
+export function startKeys(): void {
+  const help = document.querySelector<HTMLDialogElement>("[data-keys]");
+  const toggle = document.querySelector<HTMLInputElement>("[data-keys-on]");
+  if (!help || !toggle) return;
+  toggle.checked = !off();
+  toggle.addEventListener("change", () => remember(!toggle.checked));
+  document.querySelector("[data-key-help]")?.addEventListener("click", () => help.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (off() || help.open || isCovered() || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (act(event.key, help)) event.preventDefault();
+  });
+}
+
+function act(key: string, help: HTMLDialogElement): boolean {
+  const second = performance.now() - waitingSince < SECOND_KEY_WITHIN;
+  waitingSince = -Infinity;
+  if (second && key === "q") return follow("[data-key-queue]");
+  switch (key) {
+    case "g":
+      waitingSince = performance.now();
+      return true;
+    case "/":
+      return focus(document.querySelector<HTMLInputElement>("[data-key-find]"));
+    case "?":
+      help.showModal();
+      return true;
+    case "j":
+      return step(1);
+    case "k":
+      return step(-1);
+    case ".":
+      return focus(document.querySelector("#steps :is(summary, button, select, textarea, input:not([type=hidden]))"));
+    case "q":
+      return ask();
+    default:
+      return false;
+  }
+}
+
+/** Move among the rows; the focused row is a link, so that Enter opens it without our doing. */
+function step(by: 1 | -1): boolean {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row-link]")];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by;
+  return focus(rows[to] ?? null);
+}
+
+/** Write a question to the reporter; the form shows who will read it. */
+function ask(): boolean {
+  const reader = document.querySelector<HTMLInputElement>("#reader-ask");
+  if (reader) reader.checked = true;
+  return reader !== null && focus(document.querySelector("#id_text"));
+}
+
+function focus(element: HTMLElement | null): boolean {
+  element?.focus();
+  if (element instanceof HTMLInputElement) element.select();
+  element?.scrollIntoView({ block: "nearest" });
+  return element !== null;
+}
+
+function follow(selector: string): boolean {
+  const link = document.querySelector<HTMLAnchorElement>(selector);
+  link?.click();
+  return link !== null;
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox]), textarea, select"));
+}
+
+function off(): boolean {
+  try {
+    return localStorage.getItem(OFF) === "yes";
+  } catch {
+    return false;
+  }
+}
+
+function remember(isOff: boolean): void {
+  try {
+    if (isOff) localStorage.setItem(OFF, "yes");
+    else localStorage.removeItem(OFF);
+  } catch {
+    // A browser that keeps nothing keeps this choice for the page alone.
+  }
+}

@@ -1,0 +1,104 @@
+"""What a process has not loaded it cannot use: a linter sees imports, this sees the running process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+OPENING = ("auricle.vault.unseal", "auricle.vault.team_keys", "auricle.vault.member_keys")
+
+FACE = """
+import sys, importlib, django
+from django.conf import settings
+django.setup()
+importlib.import_module(settings.ROOT_URLCONF)
+importlib.import_module("auricle.config.wsgi")
+print(*sys.modules, sep="\\n")
+"""
+WORKER = """
+import sys, django
+django.setup()
+import auricle.commands.worker
+print(*sys.modules, sep="\\n")
+"""
+
+# A name stands for the module and everything below it.
+FORBIDDEN = {
+    "public": (
+        *OPENING,
+        "auricle.vault.registrar",
+        "auricle.inbox.desk_side",
+        "auricle.reports.casework",
+        "auricle.faces.desk",
+        "auricle.clock",
+        "auricle.commands",
+        "auricle.demo",
+        "procrastinate",
+        "authlib",
+        "requests",
+    ),
+    "desk": (
+        "auricle.vault.reporter_key",
+        "auricle.vault.registrar",
+        "auricle.inbox.reporter_side",
+        "auricle.faces.public",
+        "auricle.clock",
+        "auricle.commands",
+        "auricle.demo",
+    ),
+    "agency": (
+        "auricle.vault.reporter_key",
+        "auricle.vault.registrar",
+        "auricle.vault.seats",
+        "auricle.inbox.desk_side",
+        "auricle.inbox.desk_reading",
+        "auricle.inbox.reporter_side",
+        "auricle.reports.casework",
+        "auricle.reports.queries",
+        "auricle.intake.receiving",
+        "auricle.faces.public",
+        "auricle.faces.desk",
+        "auricle.clock",
+        "auricle.commands",
+        "auricle.demo",
+        "procrastinate",
+    ),
+    "worker": (*OPENING, "auricle.vault.reporter_key", "auricle.faces", "auricle.demo", "authlib"),
+}
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    for name in ("pepper", "form", "registrar.seed", "checkpoint.seed"):
+        (tmp_path / name).write_bytes(bytes(32))
+    return tmp_path
+
+
+@pytest.mark.parametrize("process", FORBIDDEN)
+def test_a_process_has_loaded_nothing_that_it_may_not_use(process: str, keys: Path) -> None:
+    started = subprocess.run(
+        [sys.executable, "-c", WORKER if process == "worker" else FACE],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "DJANGO_SETTINGS_MODULE": f"auricle.config.settings.{process}",
+            "AURICLE_KEYS": str(keys),
+            "AURICLE_FILES_URL": "https://files.example",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == 0, started.stderr
+    loaded = started.stdout.split()
+    wrongly = [
+        module
+        for module in loaded
+        for forbidden in FORBIDDEN[process]
+        if module == forbidden or module.startswith(forbidden + ".")
+    ]
+    assert wrongly == []

@@ -1,0 +1,334 @@
+"""Row-level security, tried over raw connections as each face's role: own team, other team, nobody, other agency.
+
+The statements here name no team: whoever forgets a condition in a query must get their own rows and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from auricle.config import database
+from auricle.directory import acting
+from auricle.directory.models import Member
+from auricle.inbox import desk_side
+from auricle.reports import queries
+from tests.conftest import OwnDatabase
+from tests.hotline import NOW, filed, relay, sealed
+from tests.people import Cast
+
+Act = Callable[[str], AbstractContextManager[None]]
+
+# Every table with a report's rows: the report that a row belongs to, by SQL.
+OF_REPORTS = {
+    "reports_report": "id",
+    "reports_event": "report_id",
+    "reports_clock": "report_id",
+    "reports_outbox": "report_id",
+    "reports_notice": "report_id",
+    "reports_ladderstep": "report_id",
+    "inbox_message": "report_id",
+    "inbox_unmasking": "report_id",
+    "vault_reportkey": "report_id",
+    "vault_grant": "report_id",
+    "vault_sealedobject": "report_id",
+    "vault_objectchunk": "(SELECT report_id FROM vault_sealedobject o WHERE o.id = object_id)",
+    "vault_identityrequest": "report_id",
+    "vault_reshare": "(SELECT report_id FROM vault_identityrequest q WHERE q.id = request_id)",
+}
+# An auditor reads the open facts of all reports; whoever is in the team of the row, the rest.
+OPEN_FACTS = frozenset(
+    {"reports_report", "reports_event", "reports_clock", "reports_outbox", "inbox_unmasking"}
+)
+# Tables of teams: the team that a row belongs to.
+OF_TEAMS = {
+    "vault_teamseed": "(SELECT team_id FROM vault_sealingkey k WHERE k.key_id = t.key_id)",
+    "vault_recoveryseed": "(SELECT team_id FROM vault_sealingkey k WHERE k.key_id = t.key_id)",
+    "vault_rotation": "(SELECT team_id FROM vault_sealingkey k WHERE k.key_id = t.old_id)",
+}
+CUSTODY = frozenset({"vault_seat"})
+# tests/domain/test_powers.py tries who sees these.
+POWERS = frozenset({"directory_proposal"})
+# What the desk reads whole: the open catalogue, who works here (it signs them in), the log of public keys, jobs' ids.
+WHOLE = frozenset(
+    {
+        *(
+            "directory_region",
+            "directory_category",
+            "directory_team",
+            "directory_routingversion",
+            "directory_agency",
+        ),
+        *("directory_member", "directory_memberrole", "directory_membership", "directory_personalpermission"),
+        *("vault_sealingkey", "vault_keylogline", "vault_memberkey", "vault_memberwrap", "vault_desksession"),
+        "vault_fileticket",
+        *("reports_transition", "audit_checkpoint", "reports_termsversion"),
+        *(
+            "directory_authenticator",
+            "directory_recoverycode",
+            "directory_devicerest",
+            "directory_invitation",
+            "directory_signonlink",
+        ),
+        "directory_spentchallenge",
+    }
+)
+# What the agency face reads whole; of members, their roles, keys and sessions it reads its officers'.
+AGENCY_WHOLE = frozenset({"directory_agency", "directory_spentchallenge"})
+OF_OFFICERS = {
+    "directory_member": "id",
+    "directory_memberrole": "member_id",
+    "directory_membership": "member_id",
+    "directory_personalpermission": "member_id",
+    "vault_memberkey": "member_id",
+    "vault_memberwrap": "member_id",
+    "vault_desksession": "member_id",
+    "directory_authenticator": "member_id",
+    "directory_recoverycode": "member_id",
+    "directory_devicerest": "member_id",
+    "directory_invitation": "member_id",
+    "directory_signonlink": "member_id",
+}
+
+
+@pytest.fixture
+def two_reports(committed_cast: Cast) -> tuple[Cast, dict[str, UUID]]:
+    """One report of each team, both answered and noted, and both asked for their reporter's identity."""
+    cast = committed_cast
+    reports = {
+        "general": filed(sealed(1)).id,
+        "security": filed(sealed(2, category="sabotage")).id,
+    }
+    cast.taken_by_mei(reports["general"])
+    desk_side.write_note(by=cast.unlocked("mei"), report=reports["general"], text="A note", now=NOW)
+    desk_side.write_note(by=cast.unlocked("ravi"), report=reports["security"], text="A note", now=NOW)
+    relay()
+    return cast, reports
+
+
+@pytest.fixture
+def desk(own_database: OwnDatabase) -> Iterator[psycopg.Connection]:
+    """A raw connection of the desk's role."""
+    with psycopg.connect(own_database.urls["desk"], autocommit=True) as raw:
+        yield raw
+
+
+@pytest.fixture
+def agency(own_database: OwnDatabase) -> Iterator[psycopg.Connection]:
+    """A raw connection of the agency's role."""
+    with psycopg.connect(own_database.urls["agency"], autocommit=True) as raw:
+        yield raw
+
+
+def act_for(raw: psycopg.Connection, login: str) -> None:
+    """Set the member as the door does; nobody for the empty login."""
+    member = str(Member.objects.get(login=login).pk) if login else ""
+    raw.execute("SELECT set_config('auricle.member', %s, false)", [member])
+
+
+def rows(raw: psycopg.Connection, table: str) -> set[str]:
+    """Every row that this connection sees, by its place in the table."""
+    statement = sql.SQL("SELECT ctid::text FROM {}").format(sql.Identifier(table))
+    return {str(place) for (place,) in raw.execute(statement).fetchall()}
+
+
+def owned(table: str, of: str, value: UUID | int) -> set[str]:
+    """The rows that belong to a report or a team, as the owner sees them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT t.ctid::text FROM {table} t WHERE {of} = %s", [value])
+        return {str(place) for (place,) in cursor.fetchall()}
+
+
+def readable(raw: psycopg.Connection) -> set[str]:
+    """Every table of ours of which this role may read anything."""
+    found = raw.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'p')"
+        " AND has_any_column_privilege(oid, 'SELECT') AND relname NOT LIKE 'procrastinate%'"
+    ).fetchall()
+    return {str(name) for (name,) in found}
+
+
+def test_every_table_that_the_desk_reads_is_limited_or_said_to_be_whole(desk: psycopg.Connection) -> None:
+    assert readable(desk) - WHOLE == set(OF_REPORTS) | set(OF_TEAMS) | CUSTODY | POWERS
+
+
+def test_every_table_that_the_agency_face_reads_is_limited_or_said_to_be_whole(
+    agency: psycopg.Connection,
+) -> None:
+    assert readable(agency) - AGENCY_WHOLE == set(OF_OFFICERS)
+
+
+@pytest.mark.parametrize("face", ["desk", "agency"])
+def test_what_is_limited_is_limited_by_the_database(own_database: OwnDatabase, face: str) -> None:
+    limited = OF_REPORTS | OF_TEAMS | dict.fromkeys(CUSTODY, "") if face == "desk" else OF_OFFICERS
+    with psycopg.connect(own_database.urls[face], autocommit=True) as raw:
+        for table in limited:
+            assert raw.execute("SELECT row_security_active(%s)", [table]).fetchone() == (True,), table
+
+
+def test_whoever_forgets_a_condition_gets_the_rows_of_their_own_teams(
+    two_reports: tuple[Cast, dict[str, UUID]], desk: psycopg.Connection
+) -> None:
+    _, reports = two_reports
+    for login, team in (("mei", "general"), ("ravi", "security")):
+        act_for(desk, login)
+        for table, of in OF_REPORTS.items():
+            own = owned(table, of, reports[team])
+            assert rows(desk, table) == own, f"{login}: {table}"
+        for table in (
+            "reports_report",
+            "reports_event",
+            "vault_grant",
+            "vault_sealedobject",
+            "inbox_message",
+        ):
+            assert owned(table, OF_REPORTS[table], reports[team]), f"the test is of no use for {table}"
+
+
+def test_nobody_sees_nothing(two_reports: tuple[Cast, dict[str, UUID]], desk: psycopg.Connection) -> None:
+    for table in (*OF_REPORTS, *OF_TEAMS, *CUSTODY):
+        assert rows(desk, table) == set(), table
+
+
+def test_the_seeds_of_a_team_are_for_its_members(
+    two_reports: tuple[Cast, dict[str, UUID]], desk: psycopg.Connection
+) -> None:
+    for login, code in (("mei", "general"), ("ravi", "security")):
+        act_for(desk, login)
+        for table, of in OF_TEAMS.items():
+            team = Member.objects.get(login=login).memberships.get(team__code=code).team_id
+            assert rows(desk, table) == owned(table, of, team), f"{login}: {table}"
+    assert rows(desk, "vault_teamseed")
+
+
+def test_seats_are_for_custodians_and_for_those_who_look_after_them(
+    two_reports: tuple[Cast, dict[str, UUID]], desk: psycopg.Connection
+) -> None:
+    for login, seats in (("noor", 5), ("auditor", 5), ("ada", 5), ("mei", 0), ("tomas", 0)):
+        act_for(desk, login)
+        assert len(rows(desk, "vault_seat")) == seats, login
+
+
+def test_a_custodian_sees_of_a_report_nothing_but_what_was_asked_for(
+    two_reports: tuple[Cast, dict[str, UUID]], desk: psycopg.Connection
+) -> None:
+    act_for(desk, "noor")
+    for table in set(OF_REPORTS) - {"vault_identityrequest", "vault_reshare"}:
+        assert rows(desk, table) == set(), table
+
+
+def test_an_auditor_sees_open_facts_and_changes_none(
+    two_reports: tuple[Cast, dict[str, UUID]], desk: psycopg.Connection
+) -> None:
+    _, reports = two_reports
+    act_for(desk, "auditor")
+    # The guest who plays the auditor works in a team too; that must not be what lets them see.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM directory_membership WHERE member_id = %s", [Member.objects.get(login="auditor").pk]
+        )
+    for table, of in OF_REPORTS.items():
+        everything = {row for report in reports.values() for row in owned(table, of, report)}
+        assert rows(desk, table) == (everything if table in OPEN_FACTS else set()), table
+    changed = desk.execute("UPDATE reports_report SET urgent = true")
+    assert changed.rowcount == 0
+
+
+def test_nobody_changes_a_row_of_another_team(
+    two_reports: tuple[Cast, dict[str, UUID]], desk: psycopg.Connection
+) -> None:
+    act_for(desk, "mei")
+    assert desk.execute("UPDATE reports_report SET urgent = true").rowcount == 1
+    assert desk.execute("UPDATE reports_clock SET stop_event = ''").rowcount == len(
+        rows(desk, "reports_clock")
+    )
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+        desk.execute(
+            "INSERT INTO vault_reportkey (report_id, purpose, commitment) VALUES (%s, 'identity/9', 'x')",
+            [two_reports[1]["security"]],
+        )
+
+
+def test_a_report_cannot_be_slipped_into_another_team(
+    two_reports: tuple[Cast, dict[str, UUID]], desk: psycopg.Connection
+) -> None:
+    act_for(desk, "mei")
+    other = Member.objects.get(login="ravi").memberships.get().team_id
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+        desk.execute("UPDATE reports_report SET team_id = %s", [other])
+
+
+def test_the_agency_face_knows_officers_and_nobody_of_the_desk(
+    two_reports: tuple[Cast, dict[str, UUID]], agency: psycopg.Connection
+) -> None:
+    officers = set(Member.objects.filter(agency__isnull=False).values_list("pk", flat=True))
+    for table, of in OF_OFFICERS.items():
+        assert rows(agency, table) == {row for pk in officers for row in owned(table, of, pk)}, table
+    assert len(rows(agency, "directory_member")) == 2
+
+
+def test_an_officer_sees_those_of_their_own_agency(
+    two_reports: tuple[Cast, dict[str, UUID]], agency: psycopg.Connection
+) -> None:
+    for login in ("osei", "tuva"):
+        act_for(agency, login)
+        mine = Member.objects.get(login=login).pk
+        for table, of in OF_OFFICERS.items():
+            assert rows(agency, table) == owned(table, of, mine), f"{login}: {table}"
+
+
+def test_the_worker_sees_every_report(
+    two_reports: tuple[Cast, dict[str, UUID]], own_database: OwnDatabase
+) -> None:
+    with psycopg.connect(own_database.urls["worker"], autocommit=True) as worker:
+        found = worker.execute("SELECT count(*) FROM reports_report").fetchone()
+    assert found == (2,)
+
+
+def test_the_member_is_forgotten_when_the_door_closes_whatever_happened(cast: Cast, as_role: Act) -> None:
+    def acting_now() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT acting_member()")
+            return cursor.fetchone()[0]
+
+    seen = []
+
+    def fail() -> None:
+        with acting.as_member(7):
+            seen.append(acting_now())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert seen == [7]
+    assert acting_now() is None
+
+
+def test_a_forgotten_filter_in_our_own_queries_shows_no_more(
+    cast: Cast, as_role: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed(sealed(1))
+    filed(sealed(2, category="sabotage"))
+    mei = cast.person("mei")
+    monkeypatch.setattr(queries, "QUEUE", queries.QUEUE.replace("p.team_id = t.team AND ", ""))
+    monkeypatch.setattr(
+        queries, "COUNTS", queries.COUNTS.replace("p.team_id = ANY(%s::bigint[])", "%s IS NOT NULL")
+    )
+    with as_role("desk"), acting.as_member(mei.id):
+        assert [row.team for row in queries.queue(by=mei).rows] == list(mei.teams)
+    assert len(queries.queue(by=mei).rows) == 2
+
+
+def test_a_condition_that_no_file_declares_is_taken_away(own_database: OwnDatabase) -> None:
+    role = database.role_of(own_database.name, "desk")
+    with psycopg.connect(own_database.owner_url, autocommit=True) as owner:
+        owner.execute(f"CREATE POLICY all_of_it ON reports_report TO {role} USING (true)".encode())
+        database.apply_sql(owner, own_database.name)
+        left = owner.execute("SELECT count(*) FROM pg_policy WHERE polname = 'all_of_it'").fetchone()
+    assert left == (0,)

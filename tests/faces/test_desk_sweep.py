@@ -1,0 +1,235 @@
+"""Every address of the desk, with every role and with nobody: the answer is what permissions.py says."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from auricle.directory.permissions import MEMBER_ROLES, ROLES, Permission, Role
+from auricle.faces.desk import urls
+from auricle.faces.desk.permissions import PERMISSIONS
+from auricle.faces.shared.staff.permissions import SHARED, Open
+from tests.faces.desk import Desk
+from tests.people import login_of
+
+ADDRESSES = {
+    "sign-in": "/sign-in/",
+    "sign-out": "/sign-out/",
+    "home": "/",
+    "language": "/language/",
+    "prove": "/prove/",
+    "prove-passkey": "/prove/passkey/",
+    "lock": "/lock/",
+    "presence": "/presence/",
+    "sign-in-passkey": "/sign-in/passkey/",
+    "sign-in-recovery": "/sign-in/recovery/",
+    "sign-on": "/sign-in/provider/",
+    "sign-on-return": "/sign-in/provider/return/",
+    "enrol": "/enrol/",
+    "invitations": "/invitations/",
+    "invitation-withdraw": "/invitations/999999/withdraw/",
+    "account": "/account/",
+    "account-passkey-request": "/account/passkey-request/",
+    "account-passkeys": "/account/passkeys/",
+    "account-passkey": "/account/passkeys/999999/",
+    "account-password": "/account/password/",
+    "account-code": "/account/code/",
+    "account-sheet": "/account/sheet/",
+    "account-codes": "/account/codes/",
+    "account-sessions": "/account/sessions/",
+    "account-sign-on": "/account/sign-on/",
+    "account-sign-on-remove": "/account/sign-on/remove/",
+    "queue": "/queue/",
+    "find": "/find/?reference=7K3M9-Q2FRX",
+    "report": f"/report/{uuid4()}/",
+    "report-say": f"/report/{uuid4()}/say/",
+    "report-move": f"/report/{uuid4()}/move/take/",
+    "report-file": f"/report/{uuid4()}/file/{uuid4()}/",
+    "report-unmask": f"/report/{uuid4()}/unmask/",
+    "report-vault": f"/report/{uuid4()}/vault/",
+    "report-identity": f"/report/{uuid4()}/identity/",
+    "identities": "/identities/",
+    "identity-request": f"/identities/{uuid4()}/",
+    "identity-view": f"/identities/{uuid4()}/view/",
+    "team-keys": "/keys/",
+    "team-key": "/keys/nowhere/",
+    "team-key-hand-over": "/keys/nowhere/hand-over/",
+    "team-key-cover": "/keys/nowhere/cover/",
+    "team-key-change": "/keys/nowhere/change/",
+    "team-key-move": "/keys/nowhere/move/",
+    "key-log": "/key-log/",
+    "seat": "/seat/",
+    "routing": "/routing/",
+    "routing-version": "/routing/999999/",
+    "administration": "/administration/",
+    "audit": "/audit/",
+    "audit-trail": "/audit/trail/?kind=read&person=m-7K3M9QRX",
+    "audit-reading": "/audit/reading/?days=7",
+    "audit-identities": "/audit/identities/",
+    "audit-accounts": "/audit/accounts/",
+    "audit-person": "/audit/person/",
+    "audit-report": "/audit/report/",
+    "audit-find": "/audit/find/",
+    "people": "/people/",
+    "person": "/people/999999/",
+    "person-change": "/people/999999/change/",
+    "approvals": "/approvals/",
+    "approval": "/approvals/999999/",
+}
+POSTED = {
+    "audit-person": {"person": "m-7K3M9QRX"},
+    "audit-report": {"subject": "00"},
+    "audit-find": {"reference": "7K3M9-Q2FRX"},
+    "person-change": {"what": "give_role", "detail": "screener"},
+    "approval": {"button": "approve"},
+    "sign-out": {},
+    "language": {"language": "en"},
+    "lock": {},
+    "invitation-withdraw": {},
+    "account-passkeys": {},
+    "account-passkey": {"button": "rename", "label": "x"},
+    "account-password": {"password": "short"},
+    "account-code": {"code": "000000"},
+    "account-sheet": {},
+    "account-codes": {},
+    "account-sessions": {},
+    "account-sign-on-remove": {},
+    "report-say": {"reader": "note", "button": "note", "text": "A note", "seen": "1"},
+    "report-move": {"seen": "1"},
+    "report-unmask": {"unmask-code": "judge"},
+    "report-vault": {"vault-words": "Ann Ferry"},
+    "report-identity": {"code": "danger", "words": "She must be warned."},
+    "identity-view": {},
+    "team-key-hand-over": {"member": "1"},
+    "team-key-cover": {},
+    "team-key-change": {},
+    "team-key-move": {},
+}
+
+# They end what the others need.
+LAST = {"lock": 1, "sign-out": 2}
+
+
+def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> None:
+    named = {pattern.name for pattern in urls.pages}
+    assert named | {"demo-logins"} == set(PERMISSIONS)
+    assert named == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("role", sorted(MEMBER_ROLES))
+def test_a_role_opens_what_its_permissions_say_and_nothing_else(desk: Desk, role: Role) -> None:
+    desk.sign_in(login_of(role))
+    for name in sorted(ADDRESSES, key=lambda name: LAST.get(name, 0)):
+        need = PERMISSIONS[name]
+        # An officer has an account and a side of their own.
+        welcome = role is not Role.OFFICER or name in SHARED
+        allowed = welcome and (isinstance(need, Open) or need in ROLES[role])
+        status = _visit(desk, name, token=True)
+        assert (status != 403) == allowed, f"{role} at {name}: {status}"
+        assert status in {200, 302, 403, 404, 409, 422}, f"{role} at {name}: {status}"
+
+
+def test_nobody_without_a_session_gets_further_than_the_sign_in_page(desk: Desk) -> None:
+    for name, address in ADDRESSES.items():
+        if PERMISSIONS[name] is Open.PUBLIC:
+            continue
+        if name in POSTED:
+            assert _visit(desk, name, token=False) == 403, name
+            continue
+        answer = desk.get(address)
+        assert answer.status_code == 302, name
+        assert answer.headers["Location"].startswith("/sign-in/?next="), name
+
+
+def test_a_form_without_the_sessions_token_is_refused_for_every_role(desk: Desk) -> None:
+    for role in (Role.SCREENER, Role.SUPERVISOR, Role.ADMINISTRATOR):
+        desk.sign_in(login_of(role))
+        for name in POSTED:
+            assert _visit(desk, name, token=False) == 403, f"{role} at {name}"
+
+
+def test_another_site_cannot_make_a_browser_send_a_form(desk: Desk) -> None:
+    desk.sign_in("mei")
+    hidden = desk.hidden("/queue/")
+    answer = desk.client.post("/sign-out/", hidden, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert desk.get("/queue/").status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_no_answer_may_be_kept_by_a_browser_or_on_the_way(desk: Desk, name: str) -> None:
+    assert desk.get(ADDRESSES[name]).headers["Cache-Control"] == "no-store"
+    desk.sign_in("mei")
+    assert desk.get(ADDRESSES[name]).headers["Cache-Control"] == "no-store"
+
+
+def test_the_demonstrations_passwords_have_no_address_in_a_real_installation(desk: Desk) -> None:
+    assert desk.get("/demo/").status_code == 404
+    assert "/demo/" not in desk.get("/sign-in/").content.decode()
+
+
+def test_a_missing_permission_names_the_roles_that_have_it(desk: Desk) -> None:
+    desk.sign_in("ada")
+    answer = desk.get("/queue/")
+    assert answer.status_code == 403
+    assert "Who may: screener, reviewer, case handler, supervisor." in answer.content.decode()
+    assert Permission.SEE_QUEUE not in ROLES[Role.ADMINISTRATOR]
+
+
+def _visit(desk: Desk, name: str, *, token: bool, address: str = "") -> int:
+    address = address or ADDRESSES[name]
+    if name not in POSTED:
+        return int(desk.get(address).status_code)
+    # The one page with a form that everybody has whose session lives, locked or not.
+    hidden = desk.hidden("/prove/") if token else {}
+    return int(desk.send(address, hidden, **POSTED[name]).status_code)
+
+
+OF_A_REPORT = sorted(name for name, address in ADDRESSES.items() if address.startswith("/report/"))
+
+
+@pytest.mark.parametrize("role", sorted(MEMBER_ROLES - {Role.OFFICER}))
+def test_no_role_reaches_a_report_of_another_team(desk: Desk, role: Role) -> None:
+    """Each address of a report, for one that exists and that a colleague of another team could open."""
+    other = desk.file(category="sabotage").id
+    desk.sign_in(login_of(role))
+    for name in OF_A_REPORT:
+        address = re.sub(r"^/report/[0-9a-f-]+/", f"/report/{other}/", ADDRESSES[name])
+        status = _visit(desk, name, token=True, address=address)
+        assert status in {403, 404}, f"{role} at {name}: {status}"
+
+
+def test_the_colleague_of_that_team_does_reach_it(desk: Desk) -> None:
+    other = desk.file(category="sabotage").id
+    desk.sign_in("ravi")
+    assert desk.get(f"/report/{other}/").status_code == 200
+
+
+# What a report of one's own team, which has just arrived, answers whoever has the permission; all others are refused.
+OWN_TEAM = {
+    "report": {Role.HANDLER: 200, Role.REVIEWER: 200, Role.SCREENER: 200, Role.SUPERVISOR: 200},
+    # No such file; a handler may read only what they handle.
+    "report-file": {Role.HANDLER: 403, Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
+    # There is no identity to ask for, and only a supervisor or the report's handler gets as far as being told.
+    "report-identity": {Role.SUPERVISOR: 409},
+    "report-move": {Role.HANDLER: 409, Role.REVIEWER: 409, Role.SCREENER: 302, Role.SUPERVISOR: 409},
+    "report-say": {Role.REVIEWER: 302, Role.SCREENER: 302, Role.SUPERVISOR: 302},
+    # A handler of another report sees the page without anything that was opened.
+    "report-unmask": {Role.HANDLER: 200, Role.REVIEWER: 200, Role.SCREENER: 200, Role.SUPERVISOR: 200},
+    "report-vault": {Role.REVIEWER: 422, Role.SCREENER: 422, Role.SUPERVISOR: 422},
+}
+
+
+@pytest.mark.parametrize("role", sorted(MEMBER_ROLES - {Role.OFFICER}))
+def test_what_a_report_of_ones_own_team_answers_is_pinned(desk: Desk, role: Role) -> None:
+    mine = desk.file().id
+    desk.sign_in(login_of(role))
+    found = {}
+    for name in sorted(OWN_TEAM):
+        address = re.sub(r"^/report/[0-9a-f-]+/", f"/report/{mine}/", ADDRESSES[name])
+        found[name] = _visit(desk, name, token=True, address=address)
+    assert found == {name: answers.get(role, 403) for name, answers in sorted(OWN_TEAM.items())}
+
+
+def test_every_address_of_a_report_is_pinned() -> None:
+    assert set(OWN_TEAM) == set(OF_A_REPORT)

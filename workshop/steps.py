@@ -1,0 +1,163 @@
+"""The steps of the tests, in the order in which a mistake is cheapest to learn of."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workshop.programs import FRONTEND, ROOT, VENV, call, say
+
+FAULT_ROUNDS = "50"
+
+# What journeys, translations and the units' score need from the system: the package, and a file that shows it is there.
+SYSTEM_PACKAGES = {
+    "chromium": "/usr/bin/chromium",
+    "gettext": "/usr/bin/xgettext",
+    "systemd": "/usr/bin/systemd-analyze",
+    "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the tests. It is skipped, with a line, while nothing lies in the folder that it examines."""
+
+    name: str
+    command: tuple[str | Path, ...]
+    needs: tuple[Path, str] | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    counted: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return self.needs is not None and next(self.needs[0].rglob(self.needs[1]), None) is None
+
+
+def tool(name: str, *arguments: str | Path) -> tuple[str | Path, ...]:
+    return (VENV / "bin" / name, *arguments)
+
+
+def folder_of(folder: str, *options: str, env: tuple[tuple[str, str], ...] = ()) -> Step:
+    """Return the step that runs one folder of tests."""
+    path = ROOT / "tests" / folder
+    command = tool("pytest", path, "-q", "--color=no", *options)
+    return Step(f"tests/{folder}", command, needs=(path, "test_*.py"), env=env, counted=True)
+
+
+def check_steps() -> list[Step]:
+    """Return the fast steps: under a minute together."""
+    templates = ROOT / "auricle" / "faces"
+    return [
+        Step("lint", tool("ruff", "check", "--quiet", ROOT)),
+        Step("format", tool("ruff", "format", "--check", "--quiet", ROOT)),
+        Step("types", tool("mypy")),
+        Step("contracts", tool("lint-imports", "--no-cache"), needs=(ROOT / "auricle", "*.py")),
+        Step("templates", tool("djlint", "--lint", "--quiet", templates), needs=(templates, "*.html")),
+        folder_of("plain", "-n", "2"),
+    ]
+
+
+def all_steps() -> list[Step]:
+    """Return every step, in the order in which a mistake is cheapest to learn of."""
+    return [
+        *check_steps(),
+        Step("types of scripts", _tsc(), needs=(FRONTEND / "src", "*.ts")),
+        folder_of("architecture", "-n", "2"),
+        folder_of("domain", "-n", "2"),
+        Step(
+            "roles on the system's PostgreSQL",
+            tool("pytest", ROOT / "tests" / "domain" / "test_roles_of_the_database.py", "-q", "--color=no"),
+            needs=(Path("/usr/lib/postgresql"), "postgres"),
+            env=(("AURICLE_POSTGRES", "system"),),
+            counted=True,
+        ),
+        folder_of("faces", "-n", "2"),
+        folder_of("journeys", "-n", "2"),
+        # A file's hotline is started once, so its tests stay together.
+        folder_of("attacks", "-n", "2", "--dist", "loadfile"),
+        folder_of("faults", env=(("AURICLE_FAULT_ROUNDS", FAULT_ROUNDS),)),
+        Step("docs", docs_command(), needs=(ROOT / "docs", "conf.py")),
+    ]
+
+
+def _tsc() -> tuple[str | Path, ...]:
+    return (FRONTEND / "node_modules" / ".bin" / "tsc", "--noEmit", "-p", FRONTEND)
+
+
+def docs_command() -> tuple[str | Path, ...]:
+    return tool(
+        "sphinx-build", "-W", "--keep-going", "-q", "-b", "html", ROOT / "docs", ROOT / "docs" / "_build"
+    )
+
+
+def audit_command(further: Sequence[str] = ()) -> tuple[str | Path, ...]:
+    """What asks for known holes. It is no step: it needs the network, and its answer changes by itself."""
+    lock = ROOT / "requirements" / "base.lock"
+    # Run apart from our packages, and told not to install or resolve anything: the lock is the whole list.
+    program = (
+        "tool",
+        "run",
+        "pip-audit==2.9.0",
+        "--vulnerability-service",
+        "osv",
+        "--strict",
+        "--disable-pip",
+    )
+    return tool("uv", *program, "--require-hashes", "--requirement", lock, *further)
+
+
+class Results:
+    """Counts what the steps found, and remembers which failed."""
+
+    def __init__(self) -> None:
+        self.passed = self.failed = self.skipped = 0
+        self.failed_steps: list[str] = []
+
+    def run(self, step: Step) -> None:
+        """Run one step under a heading; a failure does not keep the others from running."""
+        if step.empty:
+            say(f"=== {step.name}: nothing here yet, skipped")
+            return
+        say(f"=== {step.name}")
+        began = time.monotonic()
+        last: dict[str, int] = {}
+
+        def each_line(line: str) -> None:
+            print(line, end="", flush=True)
+            if step.counted:
+                last.update(_totals(line))
+
+        status = call(step.command, env=dict(step.env), each_line=each_line)
+        self.passed += last.get("passed", 0)
+        self.skipped += last.get("skipped", 0)
+        wrong = last.get("failed", 0) + last.get("error", 0) + last.get("errors", 0)
+        # A step that is no test run, or one that broke before it could count, is one failure.
+        self.failed += wrong or (1 if status else 0)
+        if status:
+            self.failed_steps.append(step.name)
+        say(f"--- {step.name}: {'failed' if status else 'passed'} in {time.monotonic() - began:.1f} s")
+
+
+def _totals(line: str) -> dict[str, int]:
+    """Read pytest's closing line, such as `3 failed, 12 passed in 1.20s`."""
+    if not re.search(r"\bin \d[\d.]*s\b", line):
+        return {}
+    return {
+        word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|skipped|errors?)\b", line)
+    }
+
+
+def run_steps(steps: Sequence[Step]) -> int:
+    """Run the steps, then say what failed and how many tests there were."""
+    results = Results()
+    for step in steps:
+        results.run(step)
+    say("")
+    if results.failed_steps:
+        say("Failed: " + ", ".join(results.failed_steps))
+    skipped = f", {results.skipped} skipped" if results.skipped else ""
+    say(f"{results.passed} passed, {results.failed} failed{skipped}")
+    return 1 if results.failed_steps else 0
