@@ -64,6 +64,8 @@ def call(
         if process.poll() is None:
             process.kill()
             process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def become(command: Sequence[str | Path]) -> None:
