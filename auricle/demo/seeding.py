@@ -10,11 +10,12 @@ from django.db import connection, transaction
 
 from auricle.config import keys
 from auricle.demo import openings, readings
+from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
 from auricle.directory import catalogue
 from auricle.directory.demo_cast import CAST, logins
 from auricle.directory.setting_up import install_preset
-from auricle.inbox import desk_reading, desk_side
+from auricle.inbox import closing, desk_reading, desk_side
 from auricle.inbox.desk_masking import Reason
 from auricle.intake.plain_form import PlainAnswers, PlainReport, seal_plain
 from auricle.intake.receiving import receive_report
@@ -167,10 +168,18 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
             desk_side.write_note(by=by, report=report, text=story.note, now=at)
         case Move.ASK:
             desk_side.write_to_reporter(by=by, report=report, kind="ask", text=story.question, now=at)
+        case Move.PROPOSE_OUTCOME:
+            desk_reading.open_report(by=by, report=report, now=at)
+            closing.propose_outcome(
+                by=by,
+                report=report,
+                outcome=_outcome(story),
+                reason=story.reason,
+                written=written_for(story),
+                now=at,
+            )
         case Move.APPROVE_CLOSE:
-            closer = stage.people["tomas"]
-            desk_side.write_to_reporter(by=closer, report=report, kind="reply", text=story.closing, now=at)
-            move_report(by=by, report=report, move=move, given=_given(story), now=at)
+            closing.close(by=by, report=report, now=at)
         case _:
             move_report(by=by, report=report, move=move, reason=story.reason, given=_given(story), now=at)
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from auricle.audit import trail
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed
+from auricle.inbox import decision
 from auricle.inbox.models import Unmasking
 from auricle.inbox.opened import FileEntry, OpenReport, Words
 from auricle.reports import masking
@@ -46,6 +47,7 @@ def masked(opened: OpenReport, marks: Sequence[str]) -> OpenReport:
         files=tuple(_file(file, marks) for file in opened.files),
         messages=tuple(_message(words, marks) for words in opened.messages),
         reasons={number: hide(text) for number, text in opened.reasons.items()},
+        decisions=decision.hidden(opened.decisions, hide),
         masked=True,
     )
     return replace(result, hidden=_count(result))

@@ -14,6 +14,8 @@ from auricle.inbox.desk_masking import Reason
 from auricle.inbox.desk_reading import MayNotRead, OpenReport, history, open_row
 from auricle.inbox.identity_asking import Asked
 from auricle.inbox.name_suggestions import suggested_names
+from auricle.reports.agreement import StillNeeded, still_needed
+from auricle.reports.facts import Given, collect
 from auricle.reports.models import Event, Report
 from auricle.reports.moves import Move, State
 from auricle.reports.queries import Header, found_row, header_of
@@ -39,7 +41,7 @@ class ReportPage:
 
     `names` are those of the members in the log; `handlers` could be given the report, when it can be given. `vault`
     says whether an identity is sealed, `asked` what became of the last request for it. `suggested` are names in the
-    text that are not hidden, for whoever may move them into the vault.
+    text that are not hidden, for whoever may move them into the vault. `needed` is who has to agree before it closes.
     """
 
     header: Header
@@ -51,6 +53,7 @@ class ReportPage:
     vault: bool
     asked: Asked | None
     destroyed: Destroyed | None
+    needed: StillNeeded | None = None
     suggested: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -74,6 +77,9 @@ def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | Non
         vault=identity_asking.has_identity(report),
         asked=identity_asking.last_request(by=by, report=report) if content else None,
         destroyed=_destroyed(events) if closed == "destroyed" else None,
+        needed=still_needed(
+            State(row.state), collect(row, by=by.person, given=Given(), now=now, events=events)
+        ),
         suggested=_suggested(by, content, row.language),
     )
 

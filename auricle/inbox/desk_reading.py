@@ -13,7 +13,7 @@ from auricle.audit import trail
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import NotAllowed, NotFound
-from auricle.inbox import desk_masking
+from auricle.inbox import decision, desk_masking
 from auricle.inbox import marks as marking
 from auricle.inbox.desk_masking import Reason
 from auricle.inbox.models import Message
@@ -128,12 +128,16 @@ def _opened(by: Unlocked, report: UUID) -> tuple[OpenReport, tuple[str, ...]]:
     files = (*_files(story or {}), *(entry for words in messages for entry in words.files))
     marks = [text for text in texts if text.label.startswith(marking.LABEL)]
     hidden = marking.opened_marks(marks, desk) if desk is not None else ()
-    return OpenReport(story or {}, files, messages, reasons, broken=story is None), hidden
+    decided = decision.opened_decisions(texts, desk) if desk is not None else {}
+    broken = story is None
+    return OpenReport(story or {}, files, messages, reasons, broken=broken, decisions=decided), hidden
 
 
 def _texts(report: UUID) -> list[SealedObject]:
     """The sealed texts of a report's page, but for its messages, in one query."""
-    ours = Q(label=STORY) | Q(label__startswith=REASON) | Q(label__startswith=marking.LABEL)
+    ours = Q(label=STORY)
+    for kind in (REASON, decision.LABEL, marking.LABEL):
+        ours |= Q(label__startswith=kind)
     return list(SealedObject.objects.filter(ours, report_id=report))
 
 

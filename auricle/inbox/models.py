@@ -35,7 +35,8 @@ class Message(models.Model):
                 condition=models.Q(sender__in=["reporter", "desk"]), name="message_sender_is_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["reply", "ask", "note", "answer"]), name="message_kind_is_known"
+                condition=models.Q(kind__in=["reply", "ask", "note", "answer", "outcome"]),
+                name="message_kind_is_known",
             ),
         ]
 

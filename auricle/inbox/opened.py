@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from auricle.inbox.decision import Decision
+
 
 @dataclass(frozen=True)
 class FileEntry:
@@ -34,7 +36,8 @@ class Words:
 class OpenReport:
     """A report, opened for this request. repr shows nothing that was sealed.
 
-    `masked` says whether what points to a person is hidden, `hidden` in how many places.
+    `masked` says whether what points to a person is hidden, `hidden` in how many places. `reasons` and `decisions` go
+    by the number of their event.
     """
 
     story: Mapping[str, object] = field(repr=False)
@@ -44,3 +47,4 @@ class OpenReport:
     broken: bool = False
     masked: bool = False
     hidden: int = 0
+    decisions: Mapping[int, Decision] = field(default_factory=dict, repr=False)

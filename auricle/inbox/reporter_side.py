@@ -69,6 +69,10 @@ class InboxClosed(NotNow):
     """The report was disposed of; nothing can be added."""
 
 
+class TooLate(NotNow):
+    """It was closed too long ago to open again without a word; what is written opens it at any time."""
+
+
 class Unfinished(NotNow):
     """A file has not arrived whole: send its missing chunks, then the message again."""
 
@@ -264,6 +268,14 @@ def withdraw(*, cookie: str, now: datetime) -> None:
     _check(str(_ask("SELECT inbox_withdraw(%s, %s)", [_digest(cookie), now])))
 
 
+def not_resolved(*, cookie: str, now: datetime) -> None:
+    """Open a closed report again, within the time for it; one that is open stays so.
+
+    Raises InboxEnded, InboxClosed, TooLate.
+    """
+    _check(str(_ask("SELECT inbox_not_resolved(%s, %s)", [_digest(cookie), now])))
+
+
 def leave(*, cookie: str) -> None:
     """End the session at once."""
     _ask("SELECT 1 FROM (SELECT inbox_end(%s)) AS done", [_digest(cookie)])
@@ -311,6 +323,7 @@ def _check(answer: str) -> None:
         "ended": InboxEnded,
         "closed": InboxClosed,
         "incomplete": Unfinished,
+        "late": TooLate,
     }
     if answer in refusals:
         raise refusals[answer]

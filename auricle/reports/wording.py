@@ -66,7 +66,7 @@ FOR_REPORTER: Mapping[State, Promise] = MappingProxyType(
         State.IN_MEDIATION: _("A mediator is helping the people concerned to find an agreement."),
         State.OUTCOME_PROPOSED: _("We have reached a result. A second person is checking it."),
         State.WITHDRAWN: _("You have withdrawn your report. A person is deciding whether we must still act."),
-        State.CLOSED: _("Your report is closed. If it is not resolved, write to us here and it opens again."),
+        State.CLOSED: _("Your report is closed."),
         State.DISPOSITION_PROPOSED: _("Your report is closed and its content is about to be destroyed."),
         State.DISPOSED: _("The content of your report has been destroyed. Only dates and codes are left."),
     }

@@ -63,6 +63,8 @@ CALLERS: dict[str, frozenset[str]] = {
     ),
     "destroy_report": frozenset({"desk"}),
     "routed_lately": frozenset({"desk"}),
+    "readings_of": frozenset({"desk"}),
+    "inbox_not_resolved": frozenset({"public"}),
     "log_key": frozenset(),
     "grants_under": frozenset({"desk", "worker"}),
     "grants_to_move": frozenset({"desk"}),

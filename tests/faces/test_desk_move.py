@@ -24,13 +24,15 @@ def test_a_report_out_of_scope_is_proposed_and_closed_by_another_person(desk: De
     report = desk.file().id
     desk.cast.taken_by_mei(report)
     desk.sign_in("mei")
-    typed = {"outcome": "outside_remit_signposted", "reason": "Told them where to go."}
+    message = "The city's water office helps with this."
+    typed = {"outcome": "outside_remit_signposted", "reason": "Told them where to go.", "message": message}
     assert _move(desk, report, "propose_outcome", **typed).status_code == 302
     desk.sign_in("tomas")
     page = text_of(desk.get(page_of(report)))
     assert "The reporter will read:" in page
     assert "This is not ours to act on. We told you who can help." in page
     assert "Told them where to go." in page
+    assert "The city&#x27;s water office helps with this." in page
     assert _move(desk, report, "approve_close").status_code == 302
     assert Report.objects.get(pk=report).state == "CLOSED"
 
@@ -44,6 +46,7 @@ def test_a_missing_reason_and_outcome_are_named_and_the_rest_is_kept(desk: Desk)
     page = text_of(answer)
     assert "Write the reason. The desk reads it; the reporter does not" in page
     assert "Choose what became of it" in page
+    assert "Write the message that the reporter will read" in page
     answer = _move(desk, report, "propose_outcome", outcome="", reason="A reason <here>")
     assert "A reason &lt;here&gt;</textarea>" in text_of(answer)
     assert Report.objects.get(pk=report).state == "SCREENING"
@@ -93,9 +96,9 @@ def test_a_reason_for_a_move_that_is_gone_is_not_lost(desk: Desk) -> None:
     del hidden["seen"]
     _move(desk, report, "release")
     address = f"{page_of(report)}move/propose_outcome/"
-    answer = desk.send(address, hidden, outcome="test", reason="Half an hour of thought.")
+    answer = desk.send(address, hidden, outcome="test", message="Dear.", reason="Half an hour of thought.")
     assert answer.status_code == 409
-    assert "Half an hour of thought.</textarea>" in text_of(answer)
+    assert "Dear. Half an hour of thought.</textarea>" in text_of(answer)
 
 
 def test_a_supervisor_gives_a_report_to_a_handler_of_the_team_and_to_nobody_else(desk: Desk) -> None:

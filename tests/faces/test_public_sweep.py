@@ -40,6 +40,7 @@ ANSWERS: dict[str, tuple[int, int, int]] = {
     "/en/inbox/thread/": (403, 403, 405),
     "/en/inbox/say/": (405, 405, 302),
     "/en/inbox/withdraw/": (405, 405, 302),
+    "/en/inbox/not-resolved/": (405, 405, 302),
     "/en/inbox/leave/": (405, 405, 302),
 }
 """Path to what GET, HEAD and POST are answered with."""

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from auricle.faces.desk.record_fields import record_fields
 from auricle.inbox.desk_page import TO_SOMEBODY, ReportPage
 from auricle.reports.casework import MOST_REASON
 from auricle.reports.lifecycle import Transition
-from auricle.reports.moves import Move
+from auricle.reports.moves import Move, State
 from auricle.reports.outcomes import Outcome
 from auricle.reports.wording import MOVES, OUTCOMES
 
@@ -23,7 +24,7 @@ HINTS: Mapping[Move, Text] = {
     Move.PULL: _("You become its handler."),
     Move.ASSIGN: _("Choose the handler."),
     Move.CO_SIGN: _("You agree to the grade that the reviewer gave."),
-    Move.APPROVE_CLOSE: _("The report is closed and the reporter is told."),
+    Move.APPROVE_CLOSE: _("The report is closed and the reporter gets the message."),
     Move.ENDORSE: _("You agree with the proposal. A further person closes the report."),
     Move.ACCEPT_WITHDRAWAL: _("There is no duty to act. The report is closed and the reporter is told."),
     Move.ACT_ANYWAY: _("There is a duty to act. It goes to the second review."),
@@ -66,6 +67,8 @@ class MoveForm(forms.Form):
             self.fields["outcome"] = _outcome(offer)
         if offer.reason_required:
             self.fields["reason"] = _reason()
+        if offer.move is Move.PROPOSE_OUTCOME:
+            self.fields.update(record_fields(handled=page.header.row.state is State.HANDLING))
 
     @property
     def asks(self) -> bool:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from auricle.faces.desk.channel_words import CHANNELS
 from auricle.faces.desk.clock_face import kept_clock
+from auricle.faces.desk.decision_words import latest_record, needed_words
 from auricle.faces.desk.identity_words import STATES
 from auricle.faces.desk.ladder_words import told_words
 from auricle.faces.desk.move_forms import MoveForm, Tried, move_forms
+from auricle.faces.desk.record_fields import NAMES
 from auricle.faces.desk.refusals import MoveRefused
 from auricle.faces.desk.routing_words import why_here
 from auricle.faces.desk.row_words import row_words
@@ -95,6 +97,8 @@ def show_report(
         "say": trouble.say or SayForm(),
         "readers": SayForm.readers(page) if page.content else [],
         "moves": forms,
+        "record": latest_record(page),
+        "needed": needed_words(page),
         "done": DONE.get(request.GET.get("done", "")),
         "trouble": trouble,
         "changes": changes(page, trouble),
@@ -131,7 +135,8 @@ def changes(page: ReportPage, trouble: Trouble) -> list[Entry]:
 
 
 def left_over(forms: list[MoveForm], trouble: Trouble) -> str:
-    """A reason that was typed for a move which is not offered any more: it must not be lost."""
+    """What was typed for a move which is not offered any more: it must not be lost."""
     if trouble.move is None or any(form.move is trouble.move.move for form in forms):
         return ""
-    return trouble.move.typed.get("reason", "")
+    written = (trouble.move.typed.get(name, "").strip() for name in (*NAMES, "reason"))
+    return "\n\n".join(text for text in written if text)

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST
 
 from auricle.errors import Invalid
 from auricle.faces.desk.move_forms import HINTS, Tried
+from auricle.faces.desk.record_fields import read_written
 from auricle.faces.desk.refusals import move_refused
 from auricle.faces.desk.report import Trouble, show_report
 from auricle.faces.shared.staff.visit import Visit
+from auricle.inbox import closing
 from auricle.inbox.desk_page import TO_SOMEBODY
 from auricle.reports.casework import move_report
 from auricle.reports.facts import Given
@@ -44,6 +46,25 @@ def make(visit: Visit, report: UUID, tried: Tried, seen: int | None) -> None:
     subject = read_number(tried.typed.get("subject", ""))
     if tried.move in TO_SOMEBODY and subject is None:
         raise Invalid({"subject": "required"})
+    match tried.move:
+        case Move.PROPOSE_OUTCOME:
+            closing.propose_outcome(
+                by=visit.by,
+                report=report,
+                outcome=read_outcome(tried.typed.get("outcome", "")),
+                reason=tried.typed.get("reason", ""),
+                written=read_written(tried.typed),
+                now=visit.now,
+                seen=seen,
+            )
+        case Move.APPROVE_CLOSE:
+            closing.close(by=visit.by, report=report, now=visit.now, seen=seen)
+        case _:
+            make_plain(visit, report, tried, seen, subject)
+
+
+def make_plain(visit: Visit, report: UUID, tried: Tried, seen: int | None, subject: int | None) -> None:
+    """A move with nothing more than a reason, an outcome or somebody who gets the report."""
     move_report(
         by=visit.by,
         report=report,

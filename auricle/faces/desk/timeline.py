@@ -25,6 +25,7 @@ TITLES: Mapping[tuple[str, str], Text] = {
     ("desk", "reply"): gettext_lazy("Answer to the reporter"),
     ("desk", "ask"): gettext_lazy("Question to the reporter"),
     ("desk", "note"): gettext_lazy("Internal note"),
+    ("desk", "outcome"): gettext_lazy("What became of it, told to the reporter"),
 }
 ICONS = {"reporter": "person", "desk": "message", "ask": "question", "note": "note", "move": "step"}
 SHOWN: Mapping[str, Text] = {
@@ -98,7 +99,13 @@ def files(entries: Iterable[FileEntry]) -> tuple[FileWords, ...]:
 
 
 def _message(words: Words, names: Mapping[str, str]) -> Entry:
-    kind = "reporter" if words.sender == "reporter" else "desk" if words.kind == "reply" else words.kind
+    kind = (
+        "reporter"
+        if words.sender == "reporter"
+        else "desk"
+        if words.kind in ("reply", "outcome")
+        else words.kind
+    )
     return Entry(
         kind=kind,
         title=TITLES[words.sender, words.kind],

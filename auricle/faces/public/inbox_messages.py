@@ -1,4 +1,4 @@
-"""What a reporter does in an open inbox: look again, write, add files, withdraw."""
+"""What a reporter does in an open inbox: look again, write, add files, withdraw, say that it is not resolved."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -10,7 +10,7 @@ from auricle.faces.public.inbox_session import cookie_of, end, thread_for_script
 from auricle.faces.public.json_answers import conflict, invalid, read_json
 from auricle.faces.public.thread_page import MessageForm, show_thread
 from auricle.inbox import reporter_side
-from auricle.inbox.reporter_side import InboxClosed, InboxEnded, Unfinished
+from auricle.inbox.reporter_side import InboxClosed, InboxEnded, TooLate, Unfinished
 from auricle.intake.plain_upload import SealingUploadHandler
 from auricle.vault.parcel_reading import read_objects, read_uuid
 
@@ -83,6 +83,19 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     except InboxClosed:
         return conflict("closed") if by_script else redirect("inbox")
     return JsonResponse({"state": "withdrawn"}) if by_script else redirect("inbox")
+
+
+@require_POST
+def not_resolved(request: HttpRequest) -> HttpResponse:
+    """Open a closed report again; after its time the page says how that still goes."""
+    now, by_script = timezone.now(), request.content_type == "application/json"
+    try:
+        reporter_side.not_resolved(cookie=cookie_of(request), now=now)
+    except InboxEnded:
+        return ended() if by_script else end(redirect("inbox"))
+    except (InboxClosed, TooLate):
+        return conflict("closed") if by_script else redirect("inbox")
+    return JsonResponse({"state": "open"}) if by_script else redirect("inbox")
 
 
 def ended() -> JsonResponse:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from auricle.reports.guards import REOPEN_WITHIN
 from auricle.reports.identity_reasons import FOR_REPORTER as WHY_OPENED
 from auricle.reports.identity_reasons import IdentityReason
 from auricle.reports.moves import DONE, IN_WORK, State
@@ -41,6 +42,8 @@ def in_words(thread: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
         "pin": thread["pin"],
         "can_withdraw": state in IN_WORK,
         "can_write": state is not State.DISPOSED,
+        "closed": state in DONE - {State.DISPOSED},
+        "reopens_until": reopens_until(state, thread["closed_at"], now=now),
     }
 
 
@@ -49,6 +52,14 @@ def sentences(state: State, outcome: str) -> str:
     if state in DONE and outcome:
         return f"{OUTCOMES[Outcome(outcome)]} {FOR_REPORTER[state]}"
     return str(FOR_REPORTER[state])
+
+
+def reopens_until(state: State, closed_at: str | None, *, now: datetime) -> datetime | None:
+    """Until when one button opens a closed report again; None when it is open, or closed too long ago."""
+    if state not in DONE - {State.DISPOSED} or not closed_at:
+        return None
+    until = datetime.fromisoformat(closed_at) + REOPEN_WITHIN
+    return until if now <= until else None
 
 
 def promise(clock: Mapping[str, Any], *, now: datetime) -> dict[str, object]:

@@ -37,6 +37,7 @@ pages = [
     path("inbox/thread/", inbox_messages.thread, name="inbox-thread"),
     path("inbox/say/", inbox_messages.say, name="inbox-say"),
     path("inbox/withdraw/", inbox_messages.withdraw, name="inbox-withdraw"),
+    path("inbox/not-resolved/", inbox_messages.not_resolved, name="inbox-not-resolved"),
     path("inbox/leave/", inbox.leave, name="inbox-leave"),
 ]
 

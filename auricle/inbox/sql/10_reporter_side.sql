@@ -221,6 +221,29 @@ BEGIN
   RETURN 'kept';
 END $$;
 
+-- "It is not resolved": for thirty days after closing a report opens again without a further word. What is written
+-- (inbox_say) opens it at any time.
+CREATE OR REPLACE FUNCTION inbox_not_resolved(p_digest bytea, p_now timestamptz) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  r reports_report%ROWTYPE;
+BEGIN
+  SELECT p.* INTO r FROM inbox_touch(p_digest, p_now) t JOIN reports_report p ON p.id = t.report_id FOR UPDATE OF p;
+  IF NOT FOUND THEN
+    RETURN 'ended';
+  ELSIF r.state = 'DISPOSED' THEN
+    RETURN 'closed';
+  ELSIF NOT EXISTS (
+    SELECT 1 FROM reports_transition WHERE from_state = r.state AND move = 'reopen' AND to_state = 'HANDLING'
+  ) THEN
+    RETURN 'again';
+  ELSIF r.closed_at IS NULL OR p_now > r.closed_at + interval '30 days' THEN
+    RETURN 'late';
+  END IF;
+  PERFORM inbox_event(r.id, 'reopen', 'HANDLING', p_now, '{"reason":"not_resolved"}');
+  RETURN 'kept';
+END $$;
+
 DO $$
 DECLARE
   f regprocedure;
@@ -228,7 +251,7 @@ BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname = 'public' AND p.proname IN ('inbox_find', 'inbox_begin', 'inbox_touch', 'inbox_end',
       'inbox_thread', 'inbox_chunk', 'inbox_say', 'inbox_withdraw', 'inbox_try', 'inbox_prove', 'inbox_lookup',
-      'inbox_set_pin')
+      'inbox_set_pin', 'inbox_not_resolved')
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {public}', f);
   END LOOP;

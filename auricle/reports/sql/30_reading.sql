@@ -20,3 +20,17 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION trail_outside_team(text[], timestamptz, timestamptz) TO {desk};
+
+-- How often somebody read something of a report, and when last: for the record of their decision. Everybody asks for
+-- themselves; whoever sets up a demonstration is nobody, and asks for all.
+CREATE OR REPLACE FUNCTION readings_of(p_report uuid, p_actor text, p_acts text[])
+RETURNS TABLE (act text, times bigint, last timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT l.act, count(*), max(l.at) FROM audit_trailsalt s
+  JOIN audit_trailline l ON l.subject = sha256(s.salt || uuid_send(s.report_id))
+  JOIN directory_member m ON m.pseudonym = l.actor
+  WHERE s.report_id = p_report AND l.actor = p_actor AND l.act = ANY(p_acts)
+    AND (m.id = acting_member() OR (acting_member() IS NULL AND session_user = current_user))
+  GROUP BY l.act ORDER BY l.act
+$$;
+GRANT EXECUTE ON FUNCTION readings_of(uuid, text, text[]) TO {desk};

@@ -47,6 +47,9 @@ export interface SealedThread {
   readonly pin: boolean;
   readonly can_withdraw: boolean;
   readonly can_write: boolean;
+  /** Whether it is closed, and until when one button opens it again. */
+  readonly closed: boolean;
+  readonly reopens_until: string | null;
   readonly token: string;
 }
 

@@ -15,6 +15,8 @@ const QUIET = 9 * 60 * 1000;
 /** Somebody who writes for long is not quiet: the session is touched this often. */
 const TOUCH = 4 * 60 * 1000;
 
+const HEADINGS: Readonly<Record<string, string>> = { ask: "hotline-asks", outcome: "hotline-outcome" };
+
 export class Thread {
   private readonly root = one("[data-unlocked]");
   private readonly summary = one("[data-thread-errors]");
@@ -38,6 +40,7 @@ export class Thread {
     this.on("[data-withdraw-button]", async () => this.askWithdraw(true));
     this.on("[data-withdraw-no]", async () => this.askWithdraw(false));
     this.on("[data-withdraw-yes]", () => this.withdraw());
+    this.on("[data-not-resolved-button]", () => this.notResolved());
     this.root.addEventListener("input", () => this.writing());
     offerPin(this.inbox.receipt, this.page.dataset.pin ?? "");
     await this.show();
@@ -92,6 +95,12 @@ export class Thread {
     await this.look();
   }
 
+  private async notResolved(): Promise<void> {
+    await post(this.page.dataset.notResolved ?? "", {});
+    await this.look();
+    attend(one("[data-title]", this.root));
+  }
+
   private async askWithdraw(ask: boolean): Promise<void> {
     const question = one("[data-withdraw-question]", this.root);
     question.hidden = !ask;
@@ -120,6 +129,7 @@ export class Thread {
     one("[data-messages]").replaceChildren(...(await this.messages(thread)));
     one("[data-write]").hidden = !thread.can_write;
     one("[data-withdraw-button]").hidden = !thread.can_withdraw;
+    this.closed(thread);
     this.touched = Date.now();
     this.restart();
   }
@@ -130,6 +140,13 @@ export class Thread {
     one("[data-openings-some]").hidden = openings.length === 0;
     const lines = openings.map(({ at, why }) => make("li", {}, text("opening", { at: date(at), why })));
     one("[data-openings-list]").replaceChildren(...lines);
+  }
+
+  private closed({ closed, reopens_until: until }: SealedThread): void {
+    one("[data-closed]").hidden = !closed;
+    one("[data-reopens]").hidden = until === null;
+    one("[data-reopens-late]").hidden = until !== null;
+    one("[data-reopens-until]").textContent = until === null ? "" : text("reopens-until", { until: date(until) });
   }
 
   private restart(): void {
@@ -147,7 +164,7 @@ export class Thread {
   private async messages(thread: SealedThread): Promise<HTMLElement[]> {
     const story = message("reporter", text("own-report"), thread.received, await openWords(this.inbox, thread.story));
     const rest = thread.messages.map(async ({ from, kind, at, object }) => {
-      const heading = from === "reporter" ? "you" : kind === "ask" ? "hotline-asks" : "hotline";
+      const heading = from === "reporter" ? "you" : (HEADINGS[kind] ?? "hotline");
       return message(from, text(heading), at, await openWords(this.inbox, object));
     });
     return [story, ...(await Promise.all(rest))];
