@@ -159,6 +159,9 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "identity_expired": Act(Kind.IDENTITY, _("Request for an identity ran out")),
         "identity_unseen": Act(Kind.IDENTITY, _("Opened identity ran out, not looked at")),
         "seat_handed_over": Act(Kind.IDENTITY, _("Custodian's seat handed over")),
+        "seat_proposed": Act(Kind.IDENTITY, _("Successor proposed for a custodian's seat that nobody fills")),
+        "seat_taken_back": Act(Kind.IDENTITY, _("Proposal for a custodian's seat taken back")),
+        "seat_filled": Act(Kind.IDENTITY, _("Custodian's seat filled with a new key")),
         # Keeping and destroying.
         "trail_exported": Act(Kind.KEEPING, _("The whole trail exported")),
         "trail_broken": Act(Kind.KEEPING, _("Verification found that the trail does not hold")),

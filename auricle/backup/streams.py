@@ -45,6 +45,7 @@ GRANTS: Mapping[str, Kept] = MappingProxyType(
             "vault_receiptregistration",
             "vault_recoveryseed",
             "vault_seat",
+            "vault_seatproposal",
             "vault_teamseed",
         ),
         WHOLE,

@@ -20,9 +20,10 @@ from auricle.directory.passkeys import NewPasskey, Site
 from auricle.directory.signing_in import keep_password, keep_totp
 from auricle.errors import Invalid
 from auricle.sealing.envelope import Seed
+from auricle.vault import seat_taking
 from auricle.vault.desk_session import Begun, begin_unlocked
 from auricle.vault.member_keys import create_key, wrap_under_passkey, wrap_under_password
-from auricle.vault.models import DeskSession, MemberWrap, Seat, TeamSeed
+from auricle.vault.models import DeskSession, MemberWrap, Seat, SeatProposal, TeamSeed
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,9 @@ def _forget_ways_in(member: Member) -> None:
         table._default_manager.filter(member=member).delete()
     if member.agency_id is None:
         Seat.objects.filter(holder=member).update(blob=b"")
+        # What was sealed to the old key for a seat they were to fill opens for nobody now.
+        for number in SeatProposal.objects.filter(holder=member).values_list("number", flat=True):
+            seat_taking.take_back(number)
     fresh = {"salt": None, "verifier": None, "totp_sealed": None, "failures": 0, "blocked_until": None}
     Member.objects.filter(pk=member.pk).update(**fresh)
     member.refresh_from_db()

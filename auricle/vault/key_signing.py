@@ -13,7 +13,7 @@ from django.db.models import Q
 from auricle.audit import trail
 from auricle.errors import NotAllowed, NotFound, NotNow
 from auricle.sealing.signatures import OrgPublicKey, OrgSeed, fingerprint, org_public
-from auricle.vault import storing
+from auricle.vault import seat_taking, storing
 from auricle.vault.models import SealingKey
 from auricle.vault.signing_files import (
     Answer,
@@ -54,7 +54,8 @@ class OlderSignature(NotAllowed):
 
 def request(*, now: datetime, everything: bool = False) -> Request:
     """The keys that wait for a signature or end soon, or every key in use. Raises NothingToSign, NoOrganisationKey."""
-    wanted = SealingKey.objects.filter(retired_at=None).order_by("purpose", "holder", "created_at")
+    wanted = seat_taking.without_vain_keys(SealingKey.objects.filter(retired_at=None), now=now)
+    wanted = wanted.order_by("purpose", "holder", "created_at")
     if not everything:
         wanted = wanted.filter(Q(signature=None) | Q(expires_at__lte=now + WARN_BEFORE))
     keys = tuple(_asked(row) for row in wanted)
@@ -67,7 +68,7 @@ def take(*, answer: Answer, now: datetime) -> list[str]:
     """Put signed keys into force, all of a file or nothing; returns the fingerprints of those that changed.
 
     A key that follows another retires it: from then on nothing new is sealed to the old one. Raises OtherHotline,
-    ForeignSignature, SignatureExpired, UnknownKey or OlderSignature.
+    ForeignSignature, SignatureExpired, UnknownKey, OlderSignature or SeatNotTaken.
     """
     if answer.site != settings.AURICLE_SITE:
         raise OtherHotline
@@ -80,7 +81,7 @@ def take(*, answer: Answer, now: datetime) -> list[str]:
 
 def sign_waiting(*, org_seed: OrgSeed, now: datetime) -> int:
     """Sign what waits, on a machine that has the organisation's seed. Returns how many keys came into force."""
-    rows = SealingKey.objects.filter(signature=None)
+    rows = seat_taking.without_vain_keys(SealingKey.objects.filter(signature=None), now=now)
     return len(sign_rows(list(rows), org_seed=org_seed, now=now))
 
 
@@ -96,7 +97,10 @@ def sign_rows(rows: Sequence[SealingKey], *, org_seed: OrgSeed, now: datetime) -
 
 
 def put_in_force(key: SignedKey, *, now: datetime) -> bool:
-    """Give a key of ours its checked signature, inside the caller's transaction. Returns whether anything changed."""
+    """Give a key of ours its checked signature, inside the caller's transaction. Returns whether anything changed.
+
+    A seat's new key brings its new holder along. Raises UnknownKey, OlderSignature, SeatNotTaken.
+    """
     row = (
         SealingKey.objects.select_for_update()
         .filter(purpose=key.purpose, holder=key.holder, public=key.public, retired_at=None)
@@ -110,6 +114,8 @@ def put_in_force(key: SignedKey, *, now: datetime) -> bool:
             return False
         raise OlderSignature
     _retire_others(row, now)
+    if row.signature is None:
+        seat_taking.take_place(row, actor=OPERATOR, now=now)
     SealingKey.objects.filter(pk=row.pk).update(signature=key.signature, signed_at=now, expires_at=until)
     trail.record(
         actor=OPERATOR,

@@ -60,7 +60,7 @@ def fill_seats(*, holders: Sequence[Member], now: datetime) -> None:
         seed = new_seed()
         key = create_key(purpose="custody", holder=seat_purpose(number), team=None, seed=seed, now=now)
         Seat.objects.create(
-            number=number, holder=holder, key=key, blob=_sealed_to(holder, number, seed), since=now
+            number=number, holder=holder, key=key, blob=sealed_to(holder, number, seed), since=now
         )
 
 
@@ -79,6 +79,12 @@ def places() -> tuple[SeatPlace, ...]:
     return tuple(
         SeatPlace(row.number, row.holder_id, row.holder.name, row.since, not _opens(row)) for row in rows
     )
+
+
+def vacant() -> tuple[int, ...]:
+    """The numbers of seats that nobody fills, those that never were filled included."""
+    filled = {place.number for place in places() if not place.empty}
+    return tuple(number for number in SEATS if number not in filled)
 
 
 def successors() -> tuple[Member, ...]:
@@ -103,7 +109,7 @@ def hand_over(*, by: Unlocked, to: int, now: datetime) -> None:
     try:
         with transaction.atomic():
             moved = Seat.objects.filter(number=held.number, holder_id=by.person.id).update(
-                holder=heir, blob=_sealed_to(heir, held.number, held.seed), since=now
+                holder=heir, blob=sealed_to(heir, held.number, held.seed), since=now
             )
             if not moved:
                 raise NoSeat
@@ -118,7 +124,8 @@ def _opens(row: Seat) -> bool:
     return bool(row.blob) and row.holder.active and person(row.holder).may(Permission.OPEN_IDENTITY)
 
 
-def _sealed_to(holder: Member, number: int, seed: Seed) -> Sealed:
+def sealed_to(holder: Member, number: int, seed: Seed) -> Sealed:
+    """A seat's seed, for the one member who holds it."""
     public = PublicKey(bytes(MemberKey.objects.get(member=holder).public))
     return seal.seal_note(seed, recipient=public, context=_context(number))
 

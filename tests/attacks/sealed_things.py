@@ -30,6 +30,7 @@ KNOWN: MappingProxyType[str, str] = MappingProxyType(
         "vault_teamseed.blob": "HPKE to a member",
         "vault_recoveryseed.blob": "HPKE to the recovery key",
         "vault_seat.blob": "HPKE to a member",
+        "vault_seatproposal.blob": "HPKE to a member",
         "vault_fileticket.sealed": "a ticket's secret",
         "vault_reshare.blob": "HPKE to a seat",
         "vault_identityrequest.keys_sealed": "HPKE to a member",
@@ -100,7 +101,7 @@ def notes(stolen: Tables) -> Iterator[Note]:
     for row in stolen.get("vault_recoveryseed", []):
         context = recovery_ceremony.COVER_CONTEXT + bytes(row["key_id"])
         yield Note(bytes(row["recovery_id"]), bytes(row["blob"]), context)
-    for row in stolen.get("vault_seat", []):
+    for row in [*stolen.get("vault_seat", []), *stolen.get("vault_seatproposal", [])]:
         context = seats.SEED_CONTEXT + bytes([row["number"]])
         yield Note(member[row["holder_id"]], bytes(row["blob"]), context)
     for row in stolen.get("vault_receiptregistration", []):

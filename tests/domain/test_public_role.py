@@ -69,6 +69,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "grants_under": frozenset({"desk", "worker"}),
     "grants_to_move": frozenset({"desk"}),
     "leave_keys": frozenset({"desk"}),
+    "take_back_seat": frozenset({"desk"}),
     "holds_seed": frozenset(),
     "move_grants": frozenset({"desk"}),
     "destroy_seeds": frozenset({"worker"}),

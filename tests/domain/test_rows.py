@@ -52,7 +52,7 @@ OF_TEAMS = {
     "vault_recoveryseed": "(SELECT team_id FROM vault_sealingkey k WHERE k.key_id = t.key_id)",
     "vault_rotation": "(SELECT team_id FROM vault_sealingkey k WHERE k.key_id = t.old_id)",
 }
-CUSTODY = frozenset({"vault_seat"})
+CUSTODY = frozenset({"vault_seat", "vault_seatproposal"})
 # tests/domain/test_powers.py tries who sees these.
 POWERS = frozenset({"directory_proposal"})
 # What the desk reads whole: the open catalogue, who works here (it signs them in), the log of public keys, jobs' ids.

@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 
 from auricle.directory.models import Member
+from auricle.vault import key_signing
 from auricle.vault.models import IdentityRequest, Seat
 from tests.faces.desk import Desk, acts, page_of, text_of
 from tests.hotline import arrived, sealed
+from tests.people import ORG
 
 CONTACT = {"name": "Ann Ferry", "reach": "ann@example.org", "hours": "evenings"}
 WORDS = "She must be warned before Friday."
@@ -163,3 +165,33 @@ def test_two_accounts_of_one_hand_are_told_why_they_do_not_open(desk: Desk, repo
     answer = desk.post("/seat/", "/seat/", to=str(Member.objects.get(login="sana").pk))
     assert answer.status_code == 403
     assert "This seat takes somebody else" in text_of(answer)
+
+
+def test_a_seat_that_nobody_fills_gets_a_new_holder_once_the_organisation_signed(desk: Desk) -> None:
+    desk.sign_in("noor")
+    assert "Fill a seat that nobody fills" not in text_of(desk.get("/seat/"))
+    Member.objects.filter(login="omar").update(active=False)
+    sana = str(Member.objects.get(login="sana").pk)
+    page = text_of(desk.get("/seat/"))
+    assert "Fill a seat that nobody fills" in page
+
+    answer = desk.post("/seat/fill/", "/seat/", number="", to=sana)
+    assert answer.status_code == 422
+    assert "Choose the seat" in text_of(answer)
+    assert re.search(rf'<option value="{sana}" selected', text_of(answer)), "what was chosen stays chosen"
+    assert desk.post("/seat/fill/", "/seat/", number="2", to=sana).status_code == 302
+    assert "Seat 2: Sana was proposed" in text_of(desk.get("/seat/"))
+    assert key_signing.sign_waiting(org_seed=ORG, now=timezone.now()) == 1
+    page = text_of(desk.get("/seat/"))
+    assert "was proposed" not in page
+    assert re.search(r"Seat 2</strong> Sana", page)
+
+
+def test_a_proposal_for_a_seat_is_taken_back_once(desk: Desk) -> None:
+    desk.sign_in("noor")
+    Member.objects.filter(login="omar").update(active=False)
+    desk.post("/seat/fill/", "/seat/", number="2", to=str(Member.objects.get(login="sana").pk))
+    assert desk.post("/seat/2/take-back/", "/seat/").status_code == 302
+    answer = desk.post("/seat/2/take-back/", "/seat/")
+    assert answer.status_code == 404
+    assert "Nobody is proposed for this seat" in text_of(answer)

@@ -7,6 +7,7 @@ from auricle.inbox.identity_asking import AlreadyAsked, NothingSealed, NothingTo
 from auricle.inbox.identity_custody import AnotherPerson, OneHand, RequestOver, TooManyToday
 from auricle.inbox.identity_moving import VaultFull
 from auricle.vault.identity import IdentityDamaged, NoShare
+from auricle.vault.seat_filling import NothingProposed
 from auricle.vault.seats import NoSeat, SeatsOfOneHand
 
 IDENTITY_LEAVES: Leaves = (
@@ -47,6 +48,14 @@ IDENTITY_LEAVES: Leaves = (
                 "made the other's: two seats would be in one hand. Choose a custodian whose account is older or of "
                 "other hands, or wait. Nothing was handed over."
             ),
+        ),
+    ),
+    (
+        NothingProposed,
+        Explained(
+            404,
+            _("Nobody is proposed for this seat"),
+            _("It was signed meanwhile, or somebody took it back. Look at the seats again."),
         ),
     ),
     (

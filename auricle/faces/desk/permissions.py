@@ -35,6 +35,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "team-key-change": Permission.KEEP_KEYS,
         "team-key-move": Permission.KEEP_KEYS,
         "seat": Permission.OPEN_IDENTITY,
+        "seat-fill": Permission.OPEN_IDENTITY,
+        "seat-take-back": Permission.OPEN_IDENTITY,
         "routing": Permission.CONFIGURE,
         "routing-version": Permission.CONFIGURE,
         "administration": Open.SIGNED_IN,

@@ -64,6 +64,8 @@ pages = [
     page("keys/<slug:team>/move/", team_key.move, "team-key-move"),
     page("key-log/", key_log.key_log, "key-log"),
     page("seat/", seat.seat, "seat"),
+    page("seat/fill/", seat.fill, "seat-fill"),
+    page("seat/<int:number>/take-back/", seat.take_back, "seat-take-back"),
     page("routing/", routing.routing, "routing"),
     page("routing/<int:number>/", routing.routing, "routing-version"),
     page("administration/", administration.administration, "administration"),

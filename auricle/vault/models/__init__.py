@@ -11,7 +11,7 @@ from auricle.vault.models.sealed import (
     ReportKey,
     SealedObject,
 )
-from auricle.vault.models.seats import IdentityRequest, ReShare, Seat
+from auricle.vault.models.seats import IdentityRequest, ReShare, Seat, SeatProposal
 from auricle.vault.models.tickets import FileTicket
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "SealedObject",
     "SealingKey",
     "Seat",
+    "SeatProposal",
     "TeamSeed",
 ]

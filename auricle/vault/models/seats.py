@@ -27,6 +27,8 @@ FIELD_CLASSES = {
         )
     },
     "IdentityRequest.keys_sealed": "sealed",
+    **{f"SeatProposal.{f}": "open" for f in ("number", "holder", "key", "proposed_by", "at")},
+    "SeatProposal.blob": "sealed",
     **{f"ReShare.{f}": "open" for f in ("id", "request", "number", "seat_from", "seat_to")},
     "ReShare.blob": "sealed",
 }
@@ -46,6 +48,27 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=models.Q(number__gte=1, number__lte=5), name="seat_number_is_1_to_5"
             )
+        ]
+
+
+class SeatProposal(models.Model):
+    """Who shall fill a seat that nobody fills, with a fresh key. It waits for the organisation's signature."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    holder = models.OneToOneField(Member, on_delete=models.PROTECT, related_name="+")
+    key = models.OneToOneField(SealingKey, on_delete=models.PROTECT, related_name="+")
+    blob = models.BinaryField()
+    proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=5), name="proposed_seat_is_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(holder=models.F("proposed_by")), name="nobody_proposes_themselves"
+            ),
         ]
 
 

@@ -9,6 +9,7 @@ GRANT SELECT ON vault_memberkey, vault_memberwrap TO {agency};
 GRANT SELECT, INSERT, DELETE ON vault_fileticket TO {desk};
 GRANT USAGE ON SEQUENCE vault_fileticket_id_seq TO {desk};
 GRANT SELECT, UPDATE (holder_id, blob, since) ON vault_seat TO {desk};
+GRANT SELECT, INSERT ON vault_seatproposal TO {desk};
 GRANT SELECT, INSERT, UPDATE (state, ends_at, supported_by_id, supported_at, approved_by_id, declined_by_id, decided_at, keys_sealed,
   seen_at) ON vault_identityrequest TO {desk};
 GRANT SELECT, INSERT, DELETE ON vault_reshare TO {desk};

@@ -13,6 +13,9 @@ FROM (VALUES ('vault_teamseed', 'key_id'), ('vault_recoveryseed', 'key_id'), ('v
 SELECT limit_rows('vault_rotation', '{worker}', 'true');
 SELECT limit_rows('vault_seat', '{desk}',
   '(SELECT i_am(''custodian'') OR i_am(''administrator'') OR i_am(''auditor''))', '(SELECT i_am(''custodian''))');
+SELECT limit_rows('vault_seatproposal', '{desk}',
+  '(SELECT i_am(''custodian'') OR i_am(''administrator'') OR i_am(''auditor''))',
+  '(SELECT i_am(''custodian'')) AND proposed_by_id = (SELECT acting_member())');
 
 -- Sessions and member keys are read before anybody is known: signing in is by them. The agency face has its officers'.
 SELECT limit_rows(t::regclass, '{agency}',
