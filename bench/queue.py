@@ -31,6 +31,9 @@ QUERIES = 8
 """The session, its member's powers, whose rows to show; the queue, its counts, its handlers' names, the notices; and
 that nobody acts any more."""
 FOLLOWING = re.compile(r"[?;&]after=([\w-]+)")
+PLACES = ("", "state=HANDLING", "state=AWAITING_REPORTER", "urgent=yes&grade=2", "who=me&due=over")
+"""Filters to walk in by next and next, from some pages down: the third is rare, the fourth selective."""
+STEPS = 5
 RARE = "AWAITING_REPORTER"
 MOST_MS, MOST_KB = 20.0, 100.0
 
@@ -84,6 +87,38 @@ class Desk:
         following = FOLLOWING.findall(answer.content.decode())
         return page, following[-1] if following else ""
 
+    def walk_in(self, filter_address: str, *, after: str) -> Iterator[Page]:
+        """From a place in a list, next and next; each is the one statement that a report's page asks for its place."""
+        from django.utils import timezone  # noqa: PLC0415
+
+        from auricle.directory import acting  # noqa: PLC0415
+        from auricle.directory.models import Member  # noqa: PLC0415
+        from auricle.directory.people import person  # noqa: PLC0415
+        from auricle.reports.list_filter import read_address  # noqa: PLC0415
+        from auricle.reports.list_key import cursor_of  # noqa: PLC0415
+        from auricle.reports.list_place import place  # noqa: PLC0415
+        from auricle.reports.queries import queue  # noqa: PLC0415
+
+        by, wanted, now = (
+            person(Member.objects.get(login=LOGIN)),
+            read_address(filter_address),
+            timezone.now(),
+        )
+        with acting.as_member(by.id):
+            rows = queue(by=by, wanted=wanted, after=after, now=now).rows
+            if not rows:
+                return
+            report, at = rows[0].id, cursor_of(rows[0].due_at, rows[0].id)
+            for _ in range(STEPS):
+                with self._watched():
+                    found = place(by=by, report=report, wanted=wanted, at=at, now=now)
+                yield Page(
+                    f"place in {filter_address or 'all'}", 1000 * sum(self._calls), len(self._calls), 0
+                )
+                if found is None or found.after is None:
+                    return
+                report, at = found.after.id, found.after.at
+
     @contextmanager
     def _watched(self) -> Iterator[None]:
         self._calls = []
@@ -111,6 +146,10 @@ def walk(desk: Desk) -> Iterator[Page]:
     for state in ("RECEIVED", "HANDLING"):
         yield desk.get("common state", f"/queue/?state={state}")[0]
     yield desk.get("rare state", f"/queue/?state={RARE}")[0]
+    yield desk.get("narrowed", "/queue/?urgent=yes&grade=2")[0]
+    yield desk.get("mine", "/queue/?who=me")[0]
+    for narrowed in PLACES:
+        yield from desk.walk_in(narrowed, after=following)
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -131,7 +131,7 @@ class Report(models.Model):
         indexes = [
             models.Index(
                 fields=["team", "next_due_at", "id"],
-                include=["category", "state", "urgent", "grade"],
+                include=["category", "state", "urgent", "grade", "region", "handler"],
                 condition=OPEN,
                 name="report_queue",
             ),

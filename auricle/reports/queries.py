@@ -4,11 +4,8 @@ Paging is by key (the time and the id of the last row), never by offset, so that
 Several teams are read side by side (LATERAL): an IN list would sort all their open reports for each page.
 """
 
-import base64
-import binascii
-import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +20,8 @@ from auricle.reports.casework import find
 from auricle.reports.facts import Given, collect
 from auricle.reports.ladder import ABOVE_THE_TEAM
 from auricle.reports.lifecycle import Transition, offered
+from auricle.reports.list_filter import ALL, ListFilter, condition
+from auricle.reports.list_key import cursor_of, read_cursor
 from auricle.reports.log import FAR
 from auricle.reports.models import Clock, Event, LadderStep, Notice, Report
 from auricle.reports.moves import State
@@ -30,19 +29,16 @@ from auricle.reports.reference import ids_of, reference_of
 
 PAGE = 50
 MOST_COUNTED = 5000
-CURSOR = struct.Struct(">q16s")
-EPOCH = FAR.replace(year=1970, month=1, day=1)
-START = (EPOCH, UUID(int=0))
 
 OPEN = "p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')"
 # First the keys of the page, by the covering partial index alone: a filter that few reports pass would otherwise fetch
-# the row of every open report of the team. Then the rows of the page.
+# the row of every open report of the team. Then the rows of the page. In both, {narrowed} is a filter's condition.
 QUEUE = f"""
 WITH page AS MATERIALIZED (
   SELECT k.id, k.next_due_at FROM unnest(%s::bigint[]) AS t(team)
   CROSS JOIN LATERAL (
     SELECT p.id, p.next_due_at FROM reports_report p
-    WHERE p.team_id = t.team AND {OPEN} AND (p.next_due_at, p.id) > (%s, %s) AND (%s = '' OR p.state = %s)
+    WHERE p.team_id = t.team AND {OPEN} AND (p.next_due_at, p.id) > (%s, %s) {{narrowed}}
     ORDER BY p.next_due_at, p.id LIMIT %s
   ) k
   ORDER BY k.next_due_at, k.id LIMIT %s
@@ -55,7 +51,7 @@ ORDER BY page.next_due_at, page.id
 """  # noqa: S608  only the constant above is put in
 COUNTS = f"""
 SELECT c.state, count(*) FROM (
-  SELECT p.state FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} LIMIT %s
+  SELECT p.state FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}} LIMIT %s
 ) c GROUP BY c.state
 """  # noqa: S608  only the constant above is put in
 # The latest of each team by its index, then the latest of all: a condition over all teams at once would sort every
@@ -98,7 +94,8 @@ class Row:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of the queue. `counts` are by state and stop at MOST_COUNTED; `following` is the next page's key."""
+    """One page of the queue. `counts` are by state, within the other parts of the filter, and stop at MOST_COUNTED;
+    `following` is the next page's key."""
 
     rows: tuple[Row, ...]
     counts: Mapping[State, int]
@@ -121,25 +118,27 @@ class Header:
     moves: tuple[Transition, ...]
 
 
-def queue(*, by: Person, after: str = "", state: State | None = None) -> QueuePage:
+def queue(*, by: Person, now: datetime, after: str = "", wanted: ListFilter = ALL) -> QueuePage:
     """The open reports of this person's teams, the clock that ends first on top. Raises MayNotSee."""
-    _may_see(by)
-    due, last = _read_cursor(after)
-    wanted = state.value if state else ""
+    may_see(by)
+    due, last = read_cursor(after)
     teams = list(by.teams)
+    these, others = (condition(each, by=by, now=now) for each in (wanted, replace(wanted, state=None)))
     with connection.cursor() as cursor:
-        cursor.execute(QUEUE, [teams, due, last, wanted, wanted, PAGE + 1, PAGE + 1])
+        cursor.execute(
+            QUEUE.format(narrowed=these.sql), [teams, due, last, *these.values, PAGE + 1, PAGE + 1]
+        )
         found = _dicts(cursor.description or (), cursor.fetchall())
-        cursor.execute(COUNTS, [teams, MOST_COUNTED + 1])
+        cursor.execute(COUNTS.format(narrowed=others.sql), [teams, *others.values, MOST_COUNTED + 1])
         counts = {State(name): int(count) for name, count in cursor.fetchall()}
     rows = _rows(found[:PAGE])
-    following = _cursor(rows[-1]) if len(found) > PAGE else ""
+    following = cursor_of(rows[-1].due_at, rows[-1].id) if len(found) > PAGE else ""
     return QueuePage(rows, counts, sum(counts.values()) <= MOST_COUNTED, following)
 
 
 def found_row(*, by: Person, report: UUID) -> Report:
     """The row of a report that this person may see. Raises MayNotSee, NoSuchReport."""
-    _may_see(by)
+    may_see(by)
     return find(report, by=by)
 
 
@@ -171,7 +170,7 @@ def header_of(*, by: Person, row: Report, events: Sequence[Event] | None, now: d
 
 def by_reference(*, by: Person, reference: str) -> list[UUID]:
     """The reports of one's teams that a typed reference can mean: none, one, or very rarely two. Raises MayNotSee."""
-    _may_see(by)
+    may_see(by)
     ids = ids_of(reference)
     if ids is None:
         return []
@@ -180,13 +179,14 @@ def by_reference(*, by: Person, reference: str) -> list[UUID]:
 
 def latest_notices(*, by: Person, since: timedelta, now: datetime, most: int = 20) -> list[Notice]:
     """What happened lately that this person or their teams must know of. Raises MayNotSee."""
-    _may_see(by)
+    may_see(by)
     # Above the team stand its supervisors, as long as nobody is named for the rung.
     hidden = [] if Role.SUPERVISOR in by.roles else [f"clock\\_{rung}\\_%" for rung in ABOVE_THE_TEAM]
     return list(Notice.objects.raw(NOTICES, [list(by.teams), now - since, by.id, hidden, most, most]))
 
 
-def _may_see(by: Person) -> None:
+def may_see(by: Person) -> None:
+    """Raise MayNotSee for somebody whose roles show no list of reports."""
     if not by.may(Permission.SEE_QUEUE):
         raise MayNotSee
 
@@ -219,17 +219,3 @@ def _row(values: Mapping[str, Any], names: Mapping[int, str]) -> Row:
         language=values["language"],
         steps_at=tuple(values.get("steps_at") or ()),
     )
-
-
-def _cursor(row: Row) -> str:
-    micros = (row.due_at - EPOCH) // timedelta(microseconds=1)
-    return base64.urlsafe_b64encode(CURSOR.pack(micros, row.id.bytes)).decode().rstrip("=")
-
-
-def _read_cursor(text: str) -> tuple[datetime, UUID]:
-    """The place in the list that a page's address names; a mangled one begins at the start."""
-    try:
-        micros, last = CURSOR.unpack(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return EPOCH + timedelta(microseconds=micros), UUID(bytes=last)
-    except (binascii.Error, ValueError, struct.error, OverflowError):
-        return START

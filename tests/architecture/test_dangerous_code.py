@@ -206,6 +206,10 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "auricle/backup/tables.py",
     ): "names of tables and columns, quoted by the driver's own composer, and constants beside them",
     ("builds SQL", "auricle/backup/restoring.py"): "names of tables, quoted by the driver's own composer",
+    (
+        "builds SQL",
+        "auricle/reports/queries.py",
+    ): "a filter's condition, put together of constants of list_filter.py; what was chosen is a parameter",
     ("builds SQL", "auricle/config/postgres.py"): "the same, for the role that owns a private database",
     (
         "compares a secret",

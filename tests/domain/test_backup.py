@@ -184,7 +184,7 @@ def test_without_grants_the_log_is_there_and_nothing_opens(
     make()
     restored = restore(grants=False)
     assert (restored.findings, restored.reports, restored.openable) == ((), 1, 0)
-    assert queries.queue(by=committed_cast.person("mei")).rows[0].id == report.id
+    assert queries.queue(by=committed_cast.person("mei"), now=NOW).rows[0].id == report.id
     with pytest.raises(reporter_side.WrongCode):
         reporter_side.open_by_code(code=report.code, now=LATER)
     with pytest.raises(DoesNotOpen):

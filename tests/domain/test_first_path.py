@@ -26,7 +26,7 @@ def test_the_desk_finds_a_report_in_its_queue_and_opens_it(cast: Cast) -> None:
     report = filed()
     mei = desk_session.resume(cookie=cast.cookie("mei", NOW), now=NOW)
 
-    (row,) = queries.queue(by=mei.person).rows
+    (row,) = queries.queue(by=mei.person, now=NOW).rows
     opened = desk_reading.open_report(by=mei, report=row.id, now=NOW)
 
     assert row.id == report.id
@@ -62,7 +62,7 @@ def test_two_people_close_a_report_and_its_log_holds(cast: Cast) -> None:
     relay()
 
     assert desk_reading.open_report(by=tomas, report=report.id, now=LATER).reasons == {3: "not ours"}
-    assert queries.queue(by=tomas.person).rows == ()
+    assert queries.queue(by=tomas.person, now=NOW).rows == ()
     assert list(trail.verify()) == []
     assert list(proof.unproved_events()) == []
     assert list(proof.differences()) == []

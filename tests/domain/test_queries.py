@@ -13,6 +13,7 @@ from auricle.directory.people import Person
 from auricle.inbox import desk_side, reporter_side
 from auricle.reports import log, queries
 from auricle.reports.casework import NoSuchReport
+from auricle.reports.list_filter import ListFilter
 from auricle.reports.models import Event, Report
 from auricle.reports.moves import Move, State
 from auricle.reports.notices import post_notice
@@ -23,7 +24,7 @@ from tests.people import Cast
 
 
 def ids(by: Person, after: str = "", state: State | None = None) -> list[UUID]:
-    return [row.id for row in queries.queue(by=by, after=after, state=state).rows]
+    return [row.id for row in queries.queue(by=by, now=NOW, after=after, wanted=ListFilter(state=state)).rows]
 
 
 def some(count: int, *, category: str = "fraud", minutes: int = 1) -> list[UUID]:
@@ -63,7 +64,7 @@ def test_each_sees_the_reports_of_their_own_teams(cast: Cast) -> None:
 def test_a_role_without_a_queue_is_refused_everywhere(cast: Cast, login: str) -> None:
     report, by = arrived(), cast.person(login)
     with pytest.raises(MayNotSee):
-        queries.queue(by=by)
+        queries.queue(by=by, now=NOW)
     with pytest.raises(MayNotSee):
         queries.header(by=by, report=report, now=NOW)
     with pytest.raises(MayNotSee):
@@ -76,7 +77,7 @@ def test_who_is_in_no_team_has_an_empty_queue(cast: Cast) -> None:
     arrived()
     mei = cast.person("mei")
     nobody = Person(mei.id, mei.pseudonym, mei.name, mei.language, mei.roles, ())
-    page = queries.queue(by=nobody)
+    page = queries.queue(by=nobody, now=NOW)
     assert (page.rows, page.counts, page.following) == ((), {}, "")
 
 
@@ -95,7 +96,7 @@ def test_the_pages_show_each_report_once_and_in_order(cast: Cast, monkeypatch: p
     seen: list[UUID] = []
     after, pages = "", 0
     while True:
-        page = queries.queue(by=by, after=after)
+        page = queries.queue(by=by, now=NOW, after=after)
         seen += [row.id for row in page.rows]
         pages += 1
         if not page.following:
@@ -111,9 +112,9 @@ def test_reports_due_at_the_same_moment_are_not_lost_between_pages(
     monkeypatch.setattr(queries, "PAGE", 2)
     all_of_them = set(some(5, minutes=0))
     by = cast.person("mei")
-    first = queries.queue(by=by)
-    second = queries.queue(by=by, after=first.following)
-    third = queries.queue(by=by, after=second.following)
+    first = queries.queue(by=by, now=NOW)
+    second = queries.queue(by=by, now=NOW, after=first.following)
+    third = queries.queue(by=by, now=NOW, after=second.following)
     assert {row.id for page in (first, second, third) for row in page.rows} == all_of_them
     assert third.following == ""
 
@@ -121,7 +122,7 @@ def test_reports_due_at_the_same_moment_are_not_lost_between_pages(
 def test_a_page_of_exactly_that_many_has_no_following(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "PAGE", 3)
     some(3)
-    assert queries.queue(by=cast.person("mei")).following == ""
+    assert queries.queue(by=cast.person("mei"), now=NOW).following == ""
 
 
 def test_a_report_whose_promises_are_all_kept_is_the_last_page_and_not_lost(
@@ -130,7 +131,7 @@ def test_a_report_whose_promises_are_all_kept_is_the_last_page_and_not_lost(
     monkeypatch.setattr(queries, "PAGE", 1)
     first, last = arrived(sealed(1)), arrived(sealed(2))
     Report.objects.filter(pk=last).update(next_due_at=log.FAR, next_due_kind="")
-    page = queries.queue(by=cast.person("mei"))
+    page = queries.queue(by=cast.person("mei"), now=NOW)
     assert [row.id for row in page.rows] == [first]
     assert ids(cast.person("mei"), after=page.following) == [last]
 
@@ -156,7 +157,7 @@ def test_a_mangled_place_begins_at_the_start(cast: Cast, after: str) -> None:
 def test_the_queue_is_filtered_and_counted_by_state(cast: Cast) -> None:
     waiting, taken = arrived(sealed(1)), arrived(sealed(2))
     cast.taken_by_mei(taken)
-    page = queries.queue(by=cast.person("mei"), state=State.SCREENING)
+    page = queries.queue(by=cast.person("mei"), now=NOW, wanted=ListFilter(state=State.SCREENING))
     assert [row.id for row in page.rows] == [taken]
     assert page.counts == {State.RECEIVED: 1, State.SCREENING: 1}
     assert page.counted_all
@@ -167,14 +168,14 @@ def test_the_queue_is_filtered_and_counted_by_state(cast: Cast) -> None:
 def test_counts_say_when_they_stopped_counting(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "MOST_COUNTED", 2)
     some(3)
-    page = queries.queue(by=cast.person("mei"))
+    page = queries.queue(by=cast.person("mei"), now=NOW)
     assert not page.counted_all
 
 
 def test_a_row_shows_seven_facts_and_the_handler(cast: Cast) -> None:
     report = arrived(sealed(urgent=True))
     cast.handled_by_amara(report, grade=5)
-    (row,) = queries.queue(by=cast.person("amara")).rows
+    (row,) = queries.queue(by=cast.person("amara"), now=NOW).rows
     assert row.reference == reference_of(report)
     assert (row.urgent, row.grade, row.state, row.handler, row.language) == (
         True,
@@ -193,7 +194,7 @@ def test_a_page_costs_three_queries_however_long_it_is(
         cast.handled_by_amara(arrived(sealed(number)))
     by = cast.person("mei")
     with django_assert_num_queries(3):
-        queries.queue(by=by)
+        queries.queue(by=by, now=NOW)
 
 
 def test_a_header_shows_clocks_and_the_moves_of_this_person(cast: Cast) -> None:

@@ -121,7 +121,7 @@ def test_nobody_is_left_signed_in() -> None:
 
 
 def test_the_queue_of_the_demonstration_is_full() -> None:
-    page = queries.queue(by=unlocked("tomas").person)
+    page = queries.queue(by=unlocked("tomas").person, now=NOW)
     assert (
         sum(page.counts.values())
         == Report.objects.exclude(state__in=["CLOSED", "DISPOSITION_PROPOSED", "DISPOSED"]).count()

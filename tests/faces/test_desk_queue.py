@@ -55,8 +55,8 @@ def test_the_counts_are_filters(desk: Desk) -> None:
     page = text_of(desk.get("/queue/?state=SCREENING"))
     assert "All open <b>2</b>" in page
     assert "First review <b>1</b>" in page
-    assert f'{page_of(taken.id)}" data-row-link' in page
-    assert f'{page_of(waiting.id)}" data-row-link' not in page
+    assert f"{page_of(taken.id)}?list=state%3DSCREENING&amp;at=" in page
+    assert f"{page_of(waiting.id)}?list=" not in page
 
 
 def test_an_unknown_filter_and_a_mangled_place_show_the_queue_from_its_beginning(desk: Desk) -> None:
@@ -82,7 +82,7 @@ def test_the_next_page_goes_on_where_the_last_one_ended(desk: Desk) -> None:
 def test_an_empty_queue_says_so(desk: Desk) -> None:
     desk.sign_in("mei")
     assert "No open report waits for your teams." in text_of(desk.get("/queue/"))
-    assert "No open report of your teams is in this state." in text_of(desk.get("/queue/?state=REVIEW"))
+    assert "No open report of your teams is in this list." in text_of(desk.get("/queue/?state=REVIEW"))
 
 
 def test_a_page_of_the_queue_costs_a_handful_of_queries(

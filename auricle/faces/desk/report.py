@@ -14,6 +14,7 @@ from auricle.faces.desk.channel_words import CHANNELS
 from auricle.faces.desk.clock_face import kept_clock
 from auricle.faces.desk.decision_words import latest_record, needed_words
 from auricle.faces.desk.identity_words import STATES
+from auricle.faces.desk.in_list import in_list, list_query
 from auricle.faces.desk.ladder_words import told_words
 from auricle.faces.desk.move_forms import MoveForm, Tried, move_forms
 from auricle.faces.desk.record_fields import NAMES
@@ -91,6 +92,8 @@ def show_report(
         "why_here": why_here(page.events[0].data) if page.events else None,
         "told": told_words(page.header.told),
         "clocks": [kept_clock(clock, visit.now) for clock in page.header.clocks],
+        "in_list": in_list(request, visit, report),
+        "list_query": list_query(request),
         "timeline": timeline(page, shown),
         "shown": shown if shown in SHOWN else "all",
         "shows": SHOWN.items(),

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from auricle.errors import Invalid
+from auricle.faces.desk.in_list import done_at
 from auricle.faces.desk.move_forms import HINTS, Tried
 from auricle.faces.desk.record_fields import read_written
 from auricle.faces.desk.refusals import move_refused
@@ -38,7 +38,7 @@ def move(request: HttpRequest, visit: Visit, report: UUID, move: str) -> HttpRes
         return show_report(request, visit, report, trouble=Trouble(seen=seen, move=tried), status=409)
     except Invalid:
         return show_report(request, visit, report, trouble=Trouble(move=tried), status=422)
-    return redirect(f"{reverse('report', kwargs={'report': report})}?done=moved#done")
+    return redirect(done_at(request, report, "moved"))
 
 
 def make(visit: Visit, report: UUID, tried: Tried, seen: int | None) -> None:

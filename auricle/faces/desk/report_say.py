@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from auricle.faces.desk.in_list import done_at
 from auricle.faces.desk.refusals import move_refused
 from auricle.faces.desk.report import Trouble, show_report
 from auricle.faces.desk.say_form import SayForm
@@ -30,7 +30,7 @@ def say(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
     except SomeoneWasFirst:
         trouble = Trouble(seen=form.cleaned_data["seen"], say=form)
         return show_report(request, visit, report, trouble=trouble, status=409)
-    return redirect(f"{reverse('report', kwargs={'report': report})}?done={kind}#done")
+    return redirect(done_at(request, report, kind))
 
 
 def keep(visit: Visit, report: UUID, form: SayForm) -> str:

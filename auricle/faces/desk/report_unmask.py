@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from auricle.errors import Invalid
+from auricle.faces.desk.in_list import done_at
 from auricle.faces.desk.report import Trouble, show_report
 from auricle.faces.desk.unmask_forms import UnmaskForm, VaultForm
 from auricle.faces.shared.staff.visit import Visit
@@ -35,7 +35,7 @@ def move_words(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse
     try:
         if form.is_valid():
             move_to_vault(by=visit.by, report=report, text=form.cleaned_data["words"], now=visit.now)
-            return redirect(f"{reverse('report', kwargs={'report': report})}?done=hidden#done")
+            return redirect(done_at(request, report, "hidden"))
     except Invalid as error:
         form.add_error("words", NOT_THERE if error.errors["text"] == "not_there" else LENGTH)
     return show_report(request, visit, report, trouble=Trouble(vault=form), status=422)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.directory import labels
 from auricle.faces.desk.clock_face import ClockFace, next_clock
+from auricle.reports.list_key import cursor_of
 from auricle.reports.moves import State
 from auricle.reports.queries import Row
 from auricle.reports.wording import STATES
@@ -33,6 +34,7 @@ class RowWords:
     """One report as a list shows it."""
 
     id: UUID
+    at: str
     reference: str
     urgent: bool
     grade: int | None
@@ -55,6 +57,7 @@ def row_words(row: Row, now: datetime, *, who: str = "") -> RowWords:
     province = labels.province_of(region) if region else None
     return RowWords(
         id=row.id,
+        at=cursor_of(row.due_at, row.id),
         reference=row.reference,
         urgent=row.urgent,
         grade=row.grade,

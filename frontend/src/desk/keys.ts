@@ -15,7 +15,7 @@ export function startKeys(): void {
   toggle.addEventListener("change", () => remember(!toggle.checked));
   document.querySelector("[data-key-help]")?.addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", (event) => {
-    if (off() || help.open || isCovered() || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (off() || help.open || isCovered() || typing(event.target) || withOthers(event)) return;
     if (act(event.key, help)) event.preventDefault();
   });
 }
@@ -24,6 +24,7 @@ function act(key: string, help: HTMLDialogElement): boolean {
   const second = performance.now() - waitingSince < SECOND_KEY_WITHIN;
   waitingSince = -Infinity;
   if (second && key === "q") return follow("[data-key-queue]");
+  if (second && key === "m") return follow("[data-key-mine]");
   switch (key) {
     case "g":
       waitingSince = performance.now();
@@ -37,6 +38,10 @@ function act(key: string, help: HTMLDialogElement): boolean {
       return step(1);
     case "k":
       return step(-1);
+    case "[":
+      return follow("[data-key-before]");
+    case "]":
+      return follow("[data-key-after]");
     case ".":
       return focus(document.querySelector("#steps :is(summary, button, select, textarea, input:not([type=hidden]))"));
     case "q":
@@ -72,6 +77,12 @@ function follow(selector: string): boolean {
   const link = document.querySelector<HTMLAnchorElement>(selector);
   link?.click();
   return link !== null;
+}
+
+/** A key with Ctrl, Alt or Meta is the browser's. AltGr is not: on many keyboards it is how [ and ] are typed. */
+function withOthers(event: KeyboardEvent): boolean {
+  if (event.isComposing) return true;
+  return event.metaKey || ((event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph"));
 }
 
 function typing(target: EventTarget | null): boolean {

@@ -1,0 +1,92 @@
+"""Lists by keys alone: from a narrowed queue into a report and on through the list, with and without scripting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.access import violations
+from tests.journeys.test_access import LOOKS, Looking, speak
+from tests.journeys.visitors import Desk
+
+SITTING = Callable[..., Desk]
+PLACE = ".in-list ul .quiet"
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_list_is_walked_by_keys_alone(at_desk: SITTING, language: str) -> None:
+    desk = at_desk("mei", language=language)
+    speak(desk, language)
+    page = desk.page
+    desk.open()
+    press(page, "g", "q")
+    expect(page.locator("[data-row-link]").first).to_be_visible()
+    press(page, "j", "j", "k", "Enter")
+    expect(page.locator(PLACE)).to_contain_text("1")
+    first = page.url
+    press(page, "]")
+    page.wait_for_url(lambda url: url != first)
+    expect(page.locator(PLACE)).to_contain_text("2")
+    assert violations(page) == []
+    press(page, "[")
+    page.wait_for_url(first)
+    press(page, "g", "m")
+    page.wait_for_url("**/queue/?who=me")
+    assert desk.visit.complaints == []
+
+
+def test_no_key_acts_in_a_field_nor_when_they_are_switched_off(at_desk: SITTING) -> None:
+    desk = at_desk("mei")
+    page = desk.page
+    desk.open("queue/")
+    page.locator("[data-row-link]").first.click()
+    address = page.url
+    page.locator("label[for=reader-note]").click()
+    page.locator("#id_text").focus()
+    press(page, "]", "[", "g", "q", "?")
+    expect(page.locator("#id_text")).to_have_value("][gq?")
+    assert page.url == address
+    page.fill("#id_text", "")
+    page.locator("h1").click()
+    press(page, "?")
+    expect(page.locator("[data-keys]")).to_be_visible()
+    page.locator("[data-keys-on]").uncheck()
+    press(page, "Escape")
+    press(page, "]")
+    press(page, "g", "q")
+    page.wait_for_timeout(300)
+    assert page.url == address
+
+
+def test_the_same_list_is_walked_by_links_without_scripting(at_desk: SITTING) -> None:
+    desk = at_desk("mei", scripted=False)
+    page = desk.page
+    desk.open("queue/?state=RECEIVED")
+    page.locator("[data-row-link]").first.click()
+    expect(page.locator(PLACE)).to_contain_text("1")
+    page.locator("[rel=next]").click()
+    expect(page.locator(PLACE)).to_contain_text("2")
+    page.locator(".in-list .govuk-back-link").click()
+    page.wait_for_url("**/queue/?state=RECEIVED")
+
+
+@pytest.mark.parametrize(("language", "width", "dark"), LOOKS)
+def test_a_narrowed_list_is_accessible_and_fits(
+    at_desk: SITTING, language: str, width: int, dark: bool
+) -> None:
+    desk = at_desk("mei", language=language, width=width, dark=dark)
+    speak(desk, language)
+    looking = Looking(desk.visit)
+    desk.open("queue/?state=RECEIVED&grade=1")
+    looking.look("empty list")
+    desk.open("queue/?who=nobody")
+    looking.look("narrowed list")
+    desk.page.goto(desk.references()[1])
+    looking.look("report in a list")
+    looking.done()
