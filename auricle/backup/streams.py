@@ -76,6 +76,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "directory_signonlink",
             "directory_spentchallenge",
             "directory_team",
+            "directory_working",
             "inbox_message",
             "inbox_unmasking",
             "reports_clock",

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     SIGNPOST = "signpost"
     ANSWER = "answer"
     NOTE = "note"
+    DECLARE_CONFLICT = "declare_conflict"
     RAISE_URGENCY = "raise_urgency"
     LOWER_URGENCY = "lower_urgency"
     REVIEW = "review"
@@ -61,6 +62,9 @@ class Permission(StrEnum):
     SEE_KEYS = "see_keys"
     KEEP_KEYS = "keep_keys"
     WATCH_KEYS = "watch_keys"
+    # Sharing out work: how a team's members work, and where its work stands.
+    ARRANGE_WORK = "arrange_work"
+    SEE_BOARD = "see_board"
     # The machine room.
     KEEP_TIME = "keep_time"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -125,6 +129,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.SIGNPOST,
                 P.ANSWER,
                 P.NOTE,
+                P.DECLARE_CONFLICT,
                 P.RAISE_URGENCY,
                 P.SEE_KEYS,
                 P.KEEP_KEYS,
@@ -136,9 +141,11 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.READ_REPORT,
                 P.UNMASK,
                 P.REVIEW,
+                P.RELEASE,
                 P.ENDORSE,
                 P.ANSWER,
                 P.NOTE,
+                P.DECLARE_CONFLICT,
                 P.RAISE_URGENCY,
                 P.LOWER_URGENCY,
                 P.SEE_KEYS,
@@ -158,6 +165,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.PROPOSE_OUTCOME,
                 P.ANSWER,
                 P.NOTE,
+                P.DECLARE_CONFLICT,
                 P.RAISE_URGENCY,
                 P.SEE_KEYS,
                 P.KEEP_KEYS,
@@ -181,10 +189,13 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.REOPEN,
                 P.ANSWER,
                 P.NOTE,
+                P.DECLARE_CONFLICT,
                 P.RAISE_URGENCY,
                 P.SEE_KEYS,
                 P.KEEP_KEYS,
                 P.WATCH_KEYS,
+                P.ARRANGE_WORK,
+                P.SEE_BOARD,
             }
         ),
         Role.OFFICER: frozenset({P.READ_REFERRAL, P.ANSWER_REFERRAL, P.RAISE_URGENCY}),

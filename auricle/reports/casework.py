@@ -60,7 +60,8 @@ def move_report(
         if seen is not None and seen != row.version:
             raise log.SomeoneWasFirst
         given = Given(**{**given.__dict__, "has_reason": bool(reason.strip())})
-        planned = plan(state=State(row.state), move=move, facts=collect(row, by=person, given=given, now=now))
+        facts = collect(row, by=person, given=given, now=now, subject=_pseudonym(subject))
+        planned = plan(state=State(row.state), move=move, facts=facts)
         columns, data = _columns(row, move, person, given, subject, now)
         log.write(row, log.Entry(planned, person.pseudonym, data, columns), now=now)
         if planned.target is State.DISPOSED:
@@ -90,20 +91,30 @@ def _columns(
 ) -> tuple[Mapping[str, object], Mapping[str, str | int | bool]]:
     """What a move changes beside the state, and what its event says of it."""
     match move:
-        case Move.TAKE:
+        case Move.TAKE | Move.BEGIN_REVIEW | Move.RENEW:
             return {"lease_until": now + deadlines.LEASE}, {}
         case Move.ASK if row.state == State.HANDLING:
             return {"lease_until": now + deadlines.REPLY_WITHIN}, {}
-        case Move.RELEASE | Move.PASS_ON:
+        case Move.RELEASE | Move.PASS_ON | Move.ACT_ANYWAY:
             return {"lease_until": None}, {}
         case Move.APPROVE_REVIEW if given.grade is not None:
             return {"grade": given.grade, "lease_until": None}, {"grade": given.grade}
+        case Move.APPROVE_REVIEW:
+            return {"lease_until": None}, {}
         case Move.PULL | Move.ASSIGN | Move.REASSIGN:
             handler = _handler(row, person, subject)
             return {"handler": handler}, {"handler": handler.pseudonym}
         case Move.RAISE_URGENCY | Move.LOWER_URGENCY:
             return {"urgent": move is Move.RAISE_URGENCY}, {}
     return _closing_columns(row, move, given, now)
+
+
+def _pseudonym(subject: int | None) -> str:
+    """The name in the log of whom a report would be given to."""
+    found = (
+        Member.objects.filter(pk=subject).values_list("pseudonym", flat=True) if subject is not None else ()
+    )
+    return next(iter(found), "")
 
 
 def _handler(row: Report, person: Person, subject: int | None) -> Member:

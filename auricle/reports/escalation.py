@@ -19,7 +19,7 @@ from auricle.reports.moves import Move, State
 
 CLOCK = "clock"
 WHEN_TIME_IS_UP: Mapping[State, Move] = MappingProxyType(
-    {State.SCREENING: Move.RELEASE, State.AWAITING_REPORTER: Move.REPLY_TIMEOUT}
+    {State.SCREENING: Move.RELEASE, State.REVIEW: Move.RELEASE, State.AWAITING_REPORTER: Move.REPLY_TIMEOUT}
 )
 """The states that last until a moment (`lease_until`), and what happens then."""
 

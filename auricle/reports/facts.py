@@ -20,7 +20,6 @@ class Given:
 
     outcome: Outcome | None = None
     has_reason: bool = False
-    conflict: bool = False
     checklist_complete: bool = False
     redacted: bool = False
     grade: int | None = None
@@ -29,9 +28,18 @@ class Given:
 
 
 def collect(
-    report: Report, *, by: Person, given: Given, now: datetime, events: Sequence[Event] | None = None
+    report: Report,
+    *,
+    by: Person,
+    given: Given,
+    now: datetime,
+    events: Sequence[Event] | None = None,
+    subject: str = "",
 ) -> Facts:
-    """The facts for a move by this person, now; from these events, oldest first, when the caller has read them."""
+    """The facts for a move by this person, now; from these events, oldest first, when the caller has read them.
+
+    `subject` is the pseudonym of whom the report would be given to.
+    """
     facts = Facts(
         roles=by.roles,
         actor=by.pseudonym,
@@ -40,7 +48,6 @@ def collect(
         grade=given.grade if given.grade is not None else report.grade,
         outcome=given.outcome or (Outcome(report.outcome) if report.outcome else None),
         has_reason=given.has_reason,
-        conflict=given.conflict,
         checklist_complete=given.checklist_complete,
         redacted=given.redacted,
         referral_approved=given.referral_approved,
@@ -49,22 +56,34 @@ def collect(
     )
     for event in Event.objects.filter(report=report).order_by("number") if events is None else events:
         facts = _after(facts, Move(event.kind), event.actor, json.loads(event.data))
-    return facts
+    return replace(facts, conflict=subject in facts.conflicted)
 
 
 def _after(facts: Facts, move: Move, actor: str, data: dict[str, object]) -> Facts:
     """What one more event of the log adds."""
     match move:
-        case Move.TAKE:
-            return replace(facts, screener=actor)
-        case Move.APPROVE_REVIEW:
-            return replace(facts, reviewer=actor, redacted=True)
         case Move.ASSIGN | Move.PULL | Move.REASSIGN:
             return replace(facts, handlers_line=facts.handlers_line | {str(data.get("handler", actor))})
         case Move.ENDORSE:
             return replace(facts, endorsers=facts.endorsers | {actor})
         case Move.PLACE_HOLD | Move.LIFT_HOLD:
             return replace(facts, on_hold=move is Move.PLACE_HOLD)
+        case Move.DECLARE_CONFLICT:
+            return replace(facts, conflicted=facts.conflicted | {actor})
         case _ if move in PROPOSALS:
             return replace(facts, proposer=actor, endorsers=frozenset())
+    return _after_review(facts, move, actor)
+
+
+def _after_review(facts: Facts, move: Move, actor: str) -> Facts:
+    """Who did the reviews, and who has one in hand."""
+    match move:
+        case Move.TAKE:
+            return replace(facts, screener=actor)
+        case Move.BEGIN_REVIEW:
+            return replace(facts, reviewing=actor)
+        case Move.RELEASE | Move.ACT_ANYWAY:
+            return replace(facts, reviewing="")
+        case Move.APPROVE_REVIEW:
+            return replace(facts, reviewer=actor, redacted=True, reviewing="")
     return facts

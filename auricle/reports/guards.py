@@ -25,16 +25,18 @@ CO_SIGNED = 4
 class Facts:
     """What a step knows when it asks for a move. People are named by pseudonym; nothing here is content.
 
-    `actor` is empty for the reporter and the clock. `proposer` is who made the proposal now waiting,
-    `endorsers` those who agreed to it so far, `handlers_line` the handler and those who answer for the
-    handler's work. `conflict` speaks of whoever would work on the report: the actor, or the one assigned.
-    `has_reason` says that a reason was written; its words are sealed and never come here.
+    `actor` is empty for the reporter and the clock. `reviewing` has begun the second review and still has the
+    time for it. `proposer` is who made the proposal now waiting, `endorsers` those who agreed to it so far,
+    `handlers_line` the handler and those who answer for the handler's work. `conflicted` declared a conflict of
+    interest; `conflict` says that one of them is to be given the report. `has_reason` says that a reason was
+    written; its words are sealed and never come here.
     """
 
     roles: frozenset[Role]
     actor: str = ""
     granted: frozenset[Permission] = frozenset()
     screener: str = ""
+    reviewing: str = ""
     reviewer: str = ""
     handler: str = ""
     proposer: str = ""
@@ -45,6 +47,7 @@ class Facts:
     outcome: Outcome | None = None
     has_reason: bool = False
     conflict: bool = False
+    conflicted: frozenset[str] = frozenset()
     checklist_complete: bool = False
     redacted: bool = False
     referral_approved: bool = False
@@ -60,6 +63,9 @@ class Guard(StrEnum):
 
     NO_CONFLICT = "no_conflict"
     OWN_LEASE = "own_lease"
+    OWN_REVIEW = "own_review"
+    NOBODY_REVIEWS = "nobody_reviews"
+    NOBODY_ELSE_REVIEWS = "nobody_else_reviews"
     IS_URGENT = "is_urgent"
     IS_NOT_URGENT = "is_not_urgent"
     CHECKLIST_COMPLETE = "checklist_complete"
@@ -85,6 +91,10 @@ class Guard(StrEnum):
 
 def _own_lease(facts: Facts) -> bool:
     return Role.CLOCK in facts.roles or facts.actor == facts.screener
+
+
+def _own_review(facts: Facts) -> bool:
+    return Role.CLOCK in facts.roles or (facts.reviewing != "" and facts.actor == facts.reviewing)
 
 
 def _own_report(facts: Facts) -> bool:
@@ -119,8 +129,11 @@ def _in_time_or_new_evidence(facts: Facts) -> bool:
 
 CHECKS: Mapping[Guard, Callable[[Facts], bool]] = MappingProxyType(
     {
-        Guard.NO_CONFLICT: lambda facts: not facts.conflict,
+        Guard.NO_CONFLICT: lambda facts: not facts.conflict and facts.actor not in facts.conflicted,
         Guard.OWN_LEASE: _own_lease,
+        Guard.OWN_REVIEW: _own_review,
+        Guard.NOBODY_REVIEWS: lambda facts: facts.reviewing == "",
+        Guard.NOBODY_ELSE_REVIEWS: lambda facts: facts.reviewing in {"", facts.actor},
         Guard.IS_URGENT: lambda facts: facts.urgent,
         Guard.IS_NOT_URGENT: lambda facts: not facts.urgent,
         Guard.CHECKLIST_COMPLETE: lambda facts: facts.checklist_complete,
@@ -150,6 +163,8 @@ PERSONAL = frozenset(
     {
         Guard.NO_CONFLICT,
         Guard.OWN_LEASE,
+        Guard.OWN_REVIEW,
+        Guard.NOBODY_ELSE_REVIEWS,
         Guard.REVIEWER_DID_NOT_SCREEN,
         Guard.SIGNER_DID_NOT_REVIEW,
         Guard.OWN_REPORT,

@@ -135,6 +135,19 @@ class Report(models.Model):
                 condition=OPEN,
                 name="report_queue",
             ),
+            # What is to be done next (pulling.py): urgent reports, and those that wait for a review or a handler.
+            models.Index(
+                fields=["team", "next_due_at", "id"], condition=OPEN & Q(urgent=True), name="report_urgent"
+            ),
+            models.Index(
+                F("team"),
+                F("state"),
+                F("grade").desc(nulls_last=True),
+                F("next_due_at"),
+                F("id"),
+                condition=Q(state__in=["REVIEW", "READY"]),
+                name="report_waiting",
+            ),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="report_lease"),
         ]
 

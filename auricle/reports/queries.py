@@ -112,6 +112,7 @@ class Header:
     contact: str
     outcome: str
     closed_at: datetime | None
+    lease_until: datetime | None
     version: int
     clocks: tuple[Clock, ...]
     told: tuple[LadderStep, ...]
@@ -159,6 +160,7 @@ def header_of(*, by: Person, row: Report, events: Sequence[Event] | None, now: d
         contact=row.contact,
         outcome=row.outcome,
         closed_at=row.closed_at,
+        lease_until=row.lease_until,
         version=row.version,
         clocks=clocks,
         told=tuple(

@@ -84,6 +84,9 @@ TABLE: tuple[Transition, ...] = (
         notice=Notice.TEAM_RELEASED,
     ),
     Transition(
+        move=Move.RENEW, sources=_from(S.SCREENING), target=None, permission=P.TAKE, guards=(Guard.OWN_LEASE,)
+    ),
+    Transition(
         move=Move.PASS_ON,
         sources=_from(S.SCREENING),
         target=S.REVIEW,
@@ -91,13 +94,35 @@ TABLE: tuple[Transition, ...] = (
         guards=(Guard.OWN_LEASE, Guard.CHECKLIST_COMPLETE),
         notice=Notice.REVIEWERS_WANTED,
     ),
-    # Second review: another person makes the redacted version and grades.
+    # Second review: another person makes the redacted version and grades. Who begins has half an hour, as in the first.
+    Transition(
+        move=Move.BEGIN_REVIEW,
+        sources=_from(S.REVIEW),
+        target=None,
+        permission=P.REVIEW,
+        guards=(Guard.NO_CONFLICT, Guard.REVIEWER_DID_NOT_SCREEN, Guard.NOBODY_REVIEWS),
+    ),
+    Transition(
+        move=Move.RENEW, sources=_from(S.REVIEW), target=None, permission=P.REVIEW, guards=(Guard.OWN_REVIEW,)
+    ),
+    Transition(
+        move=Move.RELEASE,
+        sources=_from(S.REVIEW),
+        target=None,
+        permission=P.RELEASE,
+        guards=(Guard.OWN_REVIEW,),
+    ),
     Transition(
         move=Move.APPROVE_REVIEW,
         sources=_from(S.REVIEW),
         target=S.READY,
         permission=P.REVIEW,
-        guards=(Guard.NO_CONFLICT, Guard.REVIEWER_DID_NOT_SCREEN, Guard.REDACTED_AND_GRADED),
+        guards=(
+            Guard.NO_CONFLICT,
+            Guard.REVIEWER_DID_NOT_SCREEN,
+            Guard.NOBODY_ELSE_REVIEWS,
+            Guard.REDACTED_AND_GRADED,
+        ),
         reason_required=True,
         notice=Notice.HANDLERS_WANTED,
     ),
@@ -122,7 +147,7 @@ TABLE: tuple[Transition, ...] = (
         sources=HANDLED | _from(S.READY, S.OUTCOME_PROPOSED),
         target=None,
         permission=P.CO_SIGN,
-        guards=(Guard.NEEDS_CO_SIGNATURE, Guard.SIGNER_DID_NOT_REVIEW),
+        guards=(Guard.NO_CONFLICT, Guard.NEEDS_CO_SIGNATURE, Guard.SIGNER_DID_NOT_REVIEW),
     ),
     # A handler gets it.
     *(
@@ -150,6 +175,22 @@ TABLE: tuple[Transition, ...] = (
         clock_effects=(Effect(START, H),),
         reason_required=True,
         notice=Notice.HANDLER_ASSIGNED,
+    ),
+    # Whoever knows somebody in it says so, once and for good: the log holds that, and no word of why.
+    Transition(
+        move=Move.DECLARE_CONFLICT,
+        sources=HANDLED,
+        target=None,
+        permission=P.DECLARE_CONFLICT,
+        guards=(Guard.NO_CONFLICT,),
+        notice=Notice.SUPERVISOR_CONFLICT,
+    ),
+    Transition(
+        move=Move.DECLARE_CONFLICT,
+        sources=OPEN - HANDLED,
+        target=None,
+        permission=P.DECLARE_CONFLICT,
+        guards=(Guard.NO_CONFLICT,),
     ),
     # Urgency is a lane, not a state.
     Transition(
@@ -310,7 +351,7 @@ TABLE: tuple[Transition, ...] = (
         sources=_from(S.OUTCOME_PROPOSED, S.WITHDRAWN),
         target=None,
         permission=P.ENDORSE,
-        guards=(Guard.DID_NOT_PROPOSE, Guard.DID_NOT_ENDORSE),
+        guards=(Guard.NO_CONFLICT, Guard.DID_NOT_PROPOSE, Guard.DID_NOT_ENDORSE),
         reason_required=True,
     ),
     Transition(
@@ -318,7 +359,7 @@ TABLE: tuple[Transition, ...] = (
         sources=_from(S.OUTCOME_PROPOSED),
         target=S.CLOSED,
         permission=P.APPROVE_CLOSE,
-        guards=(Guard.DID_NOT_PROPOSE, Guard.NO_OPEN_REFERRAL, *GRAVE_GUARDS),
+        guards=(Guard.NO_CONFLICT, Guard.DID_NOT_PROPOSE, Guard.NO_OPEN_REFERRAL, *GRAVE_GUARDS),
         clock_effects=STOP_ALL,
         outcomes=BY_HANDLING,
         notice=Notice.REPORTER_INBOX,
@@ -367,7 +408,7 @@ TABLE: tuple[Transition, ...] = (
         sources=_from(S.WITHDRAWN),
         target=S.CLOSED,
         permission=P.DECIDE_WITHDRAWAL,
-        guards=(Guard.NO_OPEN_REFERRAL, *GRAVE_GUARDS),
+        guards=(Guard.NO_CONFLICT, Guard.NO_OPEN_REFERRAL, *GRAVE_GUARDS),
         clock_effects=STOP_ALL,
         reason_required=True,
         outcomes=frozenset({Outcome.WITHDRAWN}),

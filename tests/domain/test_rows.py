@@ -64,6 +64,7 @@ WHOLE = frozenset(
             "directory_team",
             "directory_routingversion",
             "directory_agency",
+            "directory_working",
         ),
         *("directory_member", "directory_memberrole", "directory_membership", "directory_personalpermission"),
         *("vault_sealingkey", "vault_keylogline", "vault_memberkey", "vault_memberwrap", "vault_desksession"),

@@ -282,6 +282,7 @@ def test_buttons_are_only_for_what_would_succeed() -> None:
         Move.RAISE_URGENCY,
         Move.ANSWER,
         Move.NOTE,
+        Move.DECLARE_CONFLICT,
     }
     for state in State:
         for row in offered(state=state, facts=SUPERVISOR):

@@ -20,6 +20,7 @@ from auricle.directory.models.house import (
     SignOnLink,
     Team,
 )
+from auricle.directory.models.working import Working
 
 __all__ = [
     "Agency",
@@ -38,4 +39,5 @@ __all__ = [
     "SignOnLink",
     "SpentChallenge",
     "Team",
+    "Working",
 ]

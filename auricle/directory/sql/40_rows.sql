@@ -22,3 +22,8 @@ SELECT limit_rows('directory_signonlink', '{desk}', 'true', 'member_id = (SELECT
 SELECT limit_rows('directory_member', '{desk}', 'true');
 SELECT limit_rows(t::regclass, '{desk}', 'true', '(SELECT i_am(''administrator''))')
 FROM unnest(ARRAY['directory_memberrole', 'directory_membership', 'directory_personalpermission']) AS t;
+-- Whoever shares out work sees who speaks what and who is away. It is set by the member, or by a supervisor of a team of theirs.
+SELECT limit_rows('directory_working', '{desk}', 'true',
+  'member_id = (SELECT acting_member()) OR (SELECT i_am(''supervisor'')) AND EXISTS (
+    SELECT 1 FROM directory_membership m
+    WHERE m.member_id = directory_working.member_id AND m.team_id = ANY ((SELECT my_teams())::bigint[]))');

@@ -21,6 +21,7 @@ Text = str | Promise
 # Moves with a page of their own to come (review, referral, mediation, disposition) are not buttons here.
 HINTS: Mapping[Move, Text] = {
     Move.TAKE: _("You have it for 30 minutes; then it goes back to the queue."),
+    Move.BEGIN_REVIEW: _("You have it for 30 minutes; then somebody else can begin."),
     Move.PULL: _("You become its handler."),
     Move.ASSIGN: _("Choose the handler."),
     Move.CO_SIGN: _("You agree to the grade that the reviewer gave."),
@@ -32,7 +33,12 @@ HINTS: Mapping[Move, Text] = {
     Move.SEND_BACK_TO_SCREENING: _("The first review goes on."),
     Move.PROPOSE_OUTCOME: _("Another person approves it before the reporter is told."),
     Move.REASSIGN: _("Choose the new handler. Its clocks run on."),
+    Move.RENEW: _("The half hour begins anew. Its clocks run on."),
     Move.RELEASE: _("Somebody else can take it. Its clocks run on."),
+    Move.DECLARE_CONFLICT: _(
+        "You know somebody in it, or gain or lose by it. It is not given to you, and you decide nothing on it. "
+        "Nobody asks why, and it cannot be undone."
+    ),
     Move.REOPEN: _("The report is open again and its clocks run on."),
     Move.RAISE_URGENCY: _("Somebody must take it within 15 minutes and decide within the hour."),
     Move.LOWER_URGENCY: _("The time that has passed still counts."),
@@ -41,8 +47,10 @@ HINTS: Mapping[Move, Text] = {
 }
 """Each move with what follows from it, in the order of the buttons: what brings the report on comes first."""
 ORDER = {move: place for place, move in enumerate(HINTS)}
-ONWARD = frozenset({Move.TAKE, Move.PULL, Move.CO_SIGN})
+ONWARD = frozenset({Move.TAKE, Move.BEGIN_REVIEW, Move.PULL, Move.CO_SIGN})
 CAREFUL = frozenset({Move.APPROVE_CLOSE, Move.ACCEPT_WITHDRAWAL})
+FINAL = frozenset({Move.DECLARE_CONFLICT})
+"""Not to be made by one careless key."""
 MISSING_REASON = _("Write the reason. The desk reads it; the reporter does not")
 MISSING_OUTCOME = _("Choose what became of it")
 
@@ -73,7 +81,11 @@ class MoveForm(forms.Form):
     @property
     def asks(self) -> bool:
         """Whether there is anything to fill in, so that the button alone is not enough."""
-        return self.careful or any(not field.widget.is_hidden for field in self.fields.values())
+        return (
+            self.careful
+            or self.move in FINAL
+            or any(not field.widget.is_hidden for field in self.fields.values())
+        )
 
     @property
     def opened(self) -> bool:

@@ -28,6 +28,7 @@ WORDS: Mapping[Notice, Promise] = MappingProxyType(
         Notice.HANDLER_SENT_BACK: _("A proposal of yours was sent back"),
         Notice.SCREENER_SENT_BACK: _("A report was sent back to the first review"),
         Notice.APPROVERS_WANTED: _("An outcome waits for approval"),
+        Notice.SUPERVISOR_CONFLICT: _("A conflict of interest was declared on a report in work"),
         Notice.SUPERVISOR_WITHDRAWN: _("A reporter withdrew a report"),
         Notice.SUPERVISOR_REOPENED: _("A report was reopened"),
         Notice.RECORDS_APPROVERS_WANTED: _("A disposition waits for approval"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from auricle.faces.desk.channel_words import CHANNELS
 from auricle.faces.desk.clock_face import kept_clock
 from auricle.faces.desk.decision_words import latest_record, needed_words
+from auricle.faces.desk.durations import in_words
 from auricle.faces.desk.identity_words import STATES
 from auricle.faces.desk.in_list import in_list, list_query
 from auricle.faces.desk.ladder_words import told_words
@@ -39,6 +41,7 @@ DONE: Mapping[str, Promise] = {
     "ask": _("Your question was sent. The reporter reads it with the receipt code."),
     "note": _("The note was kept. Only the desk reads it."),
     "moved": _("Done."),
+    "pulled": _("This is your next report."),
     "hidden": _("The words are in the vault and hidden on every page."),
     "asked": _("Two custodians were asked. You see here what they decide."),
 }
@@ -46,6 +49,8 @@ CONTACTS: Mapping[str, Promise] = {
     "code": _("only by the receipt code"),
     "sealed": _("identity sealed in the vault"),
 }
+BEGUN: Mapping[State, Move] = {State.SCREENING: Move.TAKE, State.REVIEW: Move.BEGIN_REVIEW}
+"""The reviews, which somebody has for half an hour, and how each is begun."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,12 @@ def show_report(
     context = {
         "page": page,
         "header": page.header,
-        "row": row_words(page.header.row, visit.now, who=screener(page)),
+        "row": row_words(page.header.row, visit.now, who=holder(page)),
         "channel": CHANNELS[page.header.channel],
         "contact": CONTACTS[page.header.contact],
         "outcome": OUTCOMES[Outcome(page.header.outcome)] if page.header.outcome else "",
         "why_here": why_here(page.events[0].data) if page.events else None,
+        "lease": lease_words(page, visit.now),
         "told": told_words(page.header.told),
         "clocks": [kept_clock(clock, visit.now) for clock in page.header.clocks],
         "in_list": in_list(request, visit, report),
@@ -116,10 +122,17 @@ def show_report(
     return show(request, visit, "desk/report.html", context, status=status)
 
 
-def screener(page: ReportPage) -> str:
-    """Who took it for the first review: the log knows the name, a list's row does not."""
-    takers = [event.actor for event in page.events if event.kind == Move.TAKE]
-    return page.names.get(takers[-1], "") if takers and page.header.row.state is State.SCREENING else ""
+def holder(page: ReportPage) -> str:
+    """Who took it for a review: the log knows the name, a list's row does not."""
+    begun = BEGUN.get(page.header.row.state)
+    takers = [event.actor for event in page.events if event.kind == begun]
+    return page.names.get(takers[-1], "") if takers and page.header.lease_until else ""
+
+
+def lease_words(page: ReportPage, now: datetime) -> str:
+    """How much of the half hour is left to whoever took the report for a review."""
+    until = page.header.lease_until if page.header.row.state in BEGUN else None
+    return in_words(until - now) if until and until > now else ""
 
 
 def content(page: ReportPage) -> dict[str, object]:

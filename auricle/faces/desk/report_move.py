@@ -16,6 +16,7 @@ from auricle.faces.shared.staff.visit import Visit
 from auricle.inbox import closing
 from auricle.inbox.desk_page import TO_SOMEBODY
 from auricle.reports.casework import move_report
+from auricle.reports.conflicts import declare_conflict
 from auricle.reports.facts import Given
 from auricle.reports.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.reports.log import SomeoneWasFirst
@@ -59,6 +60,8 @@ def make(visit: Visit, report: UUID, tried: Tried, seen: int | None) -> None:
             )
         case Move.APPROVE_CLOSE:
             closing.close(by=visit.by, report=report, now=visit.now, seen=seen)
+        case Move.DECLARE_CONFLICT:
+            declare_conflict(by=visit.by, report=report, now=visit.now, seen=seen)
         case _:
             make_plain(visit, report, tried, seen, subject)
 

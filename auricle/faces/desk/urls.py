@@ -17,6 +17,7 @@ from auricle.faces.desk import (
     identity_view,
     invitations,
     key_log,
+    next_report,
     people,
     person,
     person_change,
@@ -31,6 +32,7 @@ from auricle.faces.desk import (
     seat,
     team_key,
     team_keys,
+    working,
 )
 from auricle.faces.desk.permissions import PERMISSIONS
 from auricle.faces.desk.refusals import LEAVES
@@ -46,6 +48,9 @@ pages = [
     page("invitations/", invitations.invitations, "invitations"),
     page("invitations/<int:invitation>/withdraw/", invitations.withdraw, "invitation-withdraw"),
     page("queue/", queue.queue, "queue"),
+    page("next/", next_report.next_report, "next"),
+    page("working/", working.working, "working"),
+    page("working/<int:member>/", working.working, "member-working"),
     page("find/", find.find, "find"),
     page("report/<uuid:report>/", report.report, "report"),
     page("report/<uuid:report>/say/", report_say.say, "report-say"),

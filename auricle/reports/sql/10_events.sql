@@ -32,6 +32,14 @@ BEGIN
     RAISE EXCEPTION 'event % does not follow the last one of its report', NEW.number
       USING ERRCODE = 'check_violation';
   END IF;
+  -- Nobody works or decides on a report in which they declared an interest, whatever the step that asks believes.
+  IF NEW.kind IN ('take', 'begin_review', 'approve_review', 'pull', 'assign', 'reassign', 'approve_close')
+    AND EXISTS (
+      SELECT 1 FROM reports_event e WHERE e.report_id = NEW.report_id AND e.kind = 'declare_conflict'
+        AND e.actor IN (NEW.actor, NEW.data::jsonb ->> 'handler')
+    ) THEN
+    RAISE EXCEPTION 'a conflict of interest was declared' USING ERRCODE = 'check_violation';
+  END IF;
   RETURN NEW;
 END $$;
 

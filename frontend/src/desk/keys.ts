@@ -42,6 +42,8 @@ function act(key: string, help: HTMLDialogElement): boolean {
       return follow("[data-key-before]");
     case "]":
       return follow("[data-key-after]");
+    case "n":
+      return follow("[data-key-next]");
     case ".":
       return focus(document.querySelector("#steps :is(summary, button, select, textarea, input:not([type=hidden]))"));
     case "q":
@@ -74,7 +76,7 @@ function focus(element: HTMLElement | null): boolean {
 }
 
 function follow(selector: string): boolean {
-  const link = document.querySelector<HTMLAnchorElement>(selector);
+  const link = document.querySelector<HTMLElement>(selector);
   link?.click();
   return link !== null;
 }
