@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from auricle.directory.models import Category, Region, RoutingVersion, Team
 from auricle.directory.routing_rules import Ruleset
 
 KEPT_SECONDS = 60.0
+MOST_OLDER_RULES = 8
 NO_RULES = Ruleset(0, (), MappingProxyType({}))
 
 
@@ -104,6 +106,24 @@ def forget() -> None:
     """Read anew at the next question: after set-up, and between tests."""
     with _kept.lock:
         _kept.value = None
+    _older_rules.cache_clear()
+
+
+def rules_of(number: int) -> Ruleset:
+    """A version of the rules that a report names; without any rules when it is not there."""
+    rules = current().rules
+    if rules.version == number:
+        return rules
+    try:
+        return _older_rules(number)
+    except RoutingVersion.DoesNotExist:
+        return NO_RULES
+
+
+@lru_cache(maxsize=MOST_OLDER_RULES)
+def _older_rules(number: int) -> Ruleset:
+    """Versions never change, so some are kept."""
+    return routing_rules.read(RoutingVersion.objects.get(pk=number).document, version=number)
 
 
 def categories() -> tuple[CategoryInfo, ...]:

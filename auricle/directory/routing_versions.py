@@ -17,7 +17,6 @@ from auricle.errors import NotAllowed, NotFound, NotNow
 from auricle.presets.loading import Profile
 
 MOST_VERSIONS = 50
-_read: dict[int, Ruleset] = {}
 
 
 class MayNotRoute(NotAllowed):
@@ -86,20 +85,10 @@ def document_in_force() -> str:
     return newest.document if newest else ""
 
 
-def rules_of(number: int) -> Ruleset:
-    """A version that reports name; without any rules when it is not there. Versions never change, so each is kept."""
-    if number not in _read:
-        document = RoutingVersion.objects.filter(pk=number).values_list("document", flat=True).first()
-        if document is None:
-            return catalogue.NO_RULES
-        _read[number] = routing_rules.read(document, version=number)
-    return _read[number]
-
-
 def adopt(*, document: str, by: Person, seen: int, now: datetime) -> int:
     """Let these rules hold from now on, for reports that come in; what has come stays where it is.
 
-    `seen` is the version that was looked at. Returns the new one. Raises MayNotRoute, BrokenRulesor OthersDecided.
+    `seen` is the version that was looked at. Returns the new one. Raises MayNotRoute, BrokenRules or OthersDecided.
     """
     may_route(by)
     return write_version(document=document, actor=by.pseudonym, seen=seen, now=now)

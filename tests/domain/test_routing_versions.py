@@ -159,3 +159,24 @@ def test_the_command_shows_tries_and_adopts(
     assert run("try", str(file)).startswith("Of 1 reports, 0 would go elsewhere, 1 be raised, 0 be tagged.")
     assert run("adopt", str(file)) == "Version 2 of the routing rules holds.\n"
     assert run("show") == file.read_text(encoding="utf-8")
+
+
+def test_a_report_is_read_by_the_version_it_names_also_when_others_follow(cast: Cast) -> None:
+    adopt(cast, TAGGED)
+    assert catalogue.rules_of(2).tags.keys() == {"money"}
+    adopt(cast, REST, seen=2)
+    assert catalogue.rules_of(2).tags.keys() == {"money"}
+    assert catalogue.rules_of(3).tags == {}
+    assert catalogue.rules_of(99) == catalogue.NO_RULES
+
+
+def test_what_one_database_said_of_a_version_is_forgotten_with_the_catalogue(cast: Cast) -> None:
+    adopt(cast, TAGGED)
+    adopt(cast, REST, seen=2)
+    assert catalogue.rules_of(2).tags
+    # As if another database had its own second version: in one, a version is never changed.
+    execute("ALTER TABLE directory_routingversion DISABLE TRIGGER USER")
+    execute("UPDATE directory_routingversion SET document = %s WHERE number = 2", REST)
+    execute("ALTER TABLE directory_routingversion ENABLE TRIGGER USER")
+    catalogue.forget()
+    assert catalogue.rules_of(2).tags == {}

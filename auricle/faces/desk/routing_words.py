@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from auricle.directory import catalogue, routing_versions
+from auricle.directory import catalogue
 from auricle.directory.routing_rules import CONDITIONS, BrokenRules, Rule, Ruleset, Wrong, read_decision
 from auricle.faces.desk.channel_words import CHANNELS
 
@@ -56,7 +56,7 @@ def why_here(data: str) -> WhyHere | None:
     decision = read_decision("", said if isinstance(said, dict) else {})
     if not decision.version:
         return None
-    ruleset = routing_versions.rules_of(decision.version)
+    ruleset = catalogue.rules_of(decision.version)
     applied = tuple(rule_words(ruleset, place) for place in decision.rules if 0 < place <= len(ruleset.rules))
     return WhyHere(decision.version, applied, tuple(tag_name(ruleset, tag) for tag in decision.tags))
 
