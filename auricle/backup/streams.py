@@ -86,6 +86,8 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "reports_outbox",
             "reports_place",
             "reports_report",
+            "reports_savedsearch",
+            "reports_searchlook",
             "reports_termsversion",
             "vault_keylogline",
             "vault_objectchunk",

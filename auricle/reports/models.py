@@ -75,6 +75,10 @@ FIELD_CLASSES = {
     },
     **{f"Transition.{f}": "open" for f in ("id", "from_state", "move", "to_state")},
     **{f"Notice.{f}": "open" for f in ("id", "report", "event_number", "kind", "team", "member", "at")},
+    **{
+        f"SavedSearch.{f}": "open" for f in ("id", "owner", "team", "name", "query", "position", "deleted_at")
+    },
+    **{f"SearchLook.{f}": "open" for f in ("id", "search", "member", "at", "mark", "threshold")},
     **{f"Outbox.{f}": "open" for f in ("id", "kind", "report", "event_number", "at")},
 }
 
@@ -286,6 +290,43 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["report", "event_number", "kind"], name="one_notice_per_event")
         ]
         indexes = [models.Index(fields=["team", "-at"], name="notice_latest")]
+
+
+class SavedSearch(models.Model):
+    """A filter that somebody keeps under a name, for themselves or for a team. The name is open: it must name nobody.
+
+    `query` is the filter as its address; a deleted one stays for a day, so that deleting can be undone.
+    """
+
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE)
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=400, blank=True)
+    position = models.PositiveIntegerField()
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="saved_search_has_a_name")]
+
+
+class SearchLook(models.Model):
+    """When a member last looked into a saved search, and when they want it to stand out."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+    mark = models.CharField(max_length=10)
+    threshold = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["search", "member"], name="one_look_of_a_member"),
+            models.CheckConstraint(
+                condition=Q(mark__in=["none", "new"], threshold=None)
+                | Q(mark="many", threshold__isnull=False, threshold__gte=1, threshold__lte=1000),
+                name="search_look_is_known",
+            ),
+        ]
 
 
 class Outbox(models.Model):

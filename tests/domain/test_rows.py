@@ -55,6 +55,8 @@ OF_TEAMS = {
 CUSTODY = frozenset({"vault_seat", "vault_seatproposal"})
 # tests/domain/test_powers.py tries who sees these.
 POWERS = frozenset({"directory_proposal"})
+# Of members, and of the team that something is shared with: tests/domain/test_saved_searches.py.
+OF_MEMBERS = frozenset({"reports_savedsearch", "reports_searchlook"})
 # What the desk reads whole: the open catalogue, who works here (it signs them in), the log of public keys, jobs' ids.
 WHOLE = frozenset(
     {
@@ -156,7 +158,7 @@ def readable(raw: psycopg.Connection) -> set[str]:
 
 
 def test_every_table_that_the_desk_reads_is_limited_or_said_to_be_whole(desk: psycopg.Connection) -> None:
-    assert readable(desk) - WHOLE == set(OF_REPORTS) | set(OF_TEAMS) | CUSTODY | POWERS
+    assert readable(desk) - WHOLE == set(OF_REPORTS) | set(OF_TEAMS) | CUSTODY | POWERS | OF_MEMBERS
 
 
 def test_every_table_that_the_agency_face_reads_is_limited_or_said_to_be_whole(
@@ -167,7 +169,9 @@ def test_every_table_that_the_agency_face_reads_is_limited_or_said_to_be_whole(
 
 @pytest.mark.parametrize("face", ["desk", "agency"])
 def test_what_is_limited_is_limited_by_the_database(own_database: OwnDatabase, face: str) -> None:
-    limited = OF_REPORTS | OF_TEAMS | dict.fromkeys(CUSTODY, "") if face == "desk" else OF_OFFICERS
+    limited = (
+        OF_REPORTS | OF_TEAMS | dict.fromkeys(CUSTODY | OF_MEMBERS, "") if face == "desk" else OF_OFFICERS
+    )
     with psycopg.connect(own_database.urls[face], autocommit=True) as raw:
         for table in limited:
             assert raw.execute("SELECT row_security_active(%s)", [table]).fetchone() == (True,), table

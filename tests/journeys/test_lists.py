@@ -76,6 +76,28 @@ def test_the_same_list_is_walked_by_links_without_scripting(at_desk: SITTING) ->
     page.wait_for_url("**/queue/?state=RECEIVED")
 
 
+def test_a_search_is_kept_deleted_and_brought_back_by_keys(at_desk: SITTING) -> None:
+    desk = at_desk("tomas")
+    page = desk.page
+    desk.open("queue/?state=RECEIVED")
+    page.locator("[href*='/searches/keep/']").press("Enter")
+    page.locator("#id_name").focus()
+    page.keyboard.type("g q new ones")
+    press(page, "Enter")
+    expect(page.locator("#done")).to_be_focused()
+    press(page, "j")
+    expect(page.locator(".search a")).to_be_focused()
+    page.locator(".search [value=deleted]").press("Enter")
+    expect(page.locator("[data-key-undo]")).to_be_visible()
+    expect(page.locator(".search")).to_have_count(0)
+    press(page, "u")
+    expect(page.locator(".search a")).to_have_text("g q new ones")
+    press(page, "j", "Enter")
+    page.wait_for_url("**/queue/?state=RECEIVED")
+    press(page, "g", "l")
+    page.wait_for_url("**/searches/")
+
+
 @pytest.mark.parametrize(("language", "width", "dark"), LOOKS)
 def test_a_narrowed_list_is_accessible_and_fits(
     at_desk: SITTING, language: str, width: int, dark: bool
@@ -87,6 +109,13 @@ def test_a_narrowed_list_is_accessible_and_fits(
     looking.look("empty list")
     desk.open("queue/?who=nobody")
     looking.look("narrowed list")
+    desk.page.locator("[href*='/searches/keep/']").click()
+    looking.look("keep a search")
+    desk.page.fill("#id_name", "…")
+    desk.page.locator("main form:has(#id_name) button").click()
+    expect(desk.page.locator("#done")).to_be_visible()
+    looking.look("saved searches")
+    desk.open("queue/?who=nobody")
     desk.page.goto(desk.references()[1])
     looking.look("report in a list")
     looking.done()

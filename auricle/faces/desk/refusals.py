@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.key_refusals import KEY_LEAVES
+from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.power_refusals import POWER_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
 from auricle.inbox.desk_reading import Damaged, MayNotRead
@@ -23,6 +24,7 @@ LEAVES: Leaves = (
     *AUDIT_LEAVES,
     *IDENTITY_LEAVES,
     *KEY_LEAVES,
+    *LIST_LEAVES,
     *POWER_LEAVES,
     (
         MayNotRead,

@@ -8,6 +8,13 @@ FROM unnest(ARRAY['reports_notice', 'reports_ladderstep']) AS t;
 -- Whoever may not see the report sees no row of it either: the condition asks for it with the reader's own rights.
 SELECT limit_rows(t::regclass, '{desk}', format('EXISTS (SELECT 1 FROM reports_report r WHERE r.id = %s.report_id)', t))
 FROM unnest(ARRAY['reports_event', 'reports_clock', 'reports_outbox']) AS t;
+-- A saved search is its owner's, and is seen by the team that it is shared with. When its owner leaves the team, a
+-- supervisor can take it away. How somebody looks at it is their own.
+SELECT limit_rows('reports_savedsearch', '{desk}',
+  'owner_id = (SELECT acting_member()) OR team_id = ANY ((SELECT my_teams())::bigint[])',
+  '(owner_id = (SELECT acting_member()) AND (team_id IS NULL OR team_id = ANY ((SELECT my_teams())::bigint[])))
+    OR (team_id = ANY ((SELECT my_teams())::bigint[]) AND (SELECT i_am(''supervisor'')))');
+SELECT limit_rows('reports_searchlook', '{desk}', 'member_id = (SELECT acting_member())');
 
 -- Custodians are in no team of the report. They see what an identity that was asked for is sealed in, and nothing else.
 SELECT limit_rows('vault_identityrequest', '{desk}',

@@ -25,6 +25,7 @@ function act(key: string, help: HTMLDialogElement): boolean {
   waitingSince = -Infinity;
   if (second && key === "q") return follow("[data-key-queue]");
   if (second && key === "m") return follow("[data-key-mine]");
+  if (second && key === "l") return follow("[data-key-lists]");
   switch (key) {
     case "g":
       waitingSince = performance.now();
@@ -46,6 +47,8 @@ function act(key: string, help: HTMLDialogElement): boolean {
       return follow("[data-key-next]");
     case ".":
       return focus(document.querySelector("#steps :is(summary, button, select, textarea, input:not([type=hidden]))"));
+    case "u":
+      return follow("[data-key-undo]");
     case "q":
       return ask();
     default:

@@ -1,0 +1,27 @@
+"""Refusals about lists in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from auricle.faces.shared.staff.refusals import Explained, Leaves
+from auricle.reports.saved_searches import NoSuchSearch, NotYourSearch
+
+LIST_LEAVES: Leaves = (
+    (
+        NoSuchSearch,
+        Explained(
+            404,
+            _("There is no such search"),
+            _("It was deleted, or it is neither yours nor shared with one of your teams."),
+        ),
+    ),
+    (
+        NotYourSearch,
+        Explained(
+            403,
+            _("This search is somebody else's"),
+            _(
+                "Whoever keeps a search changes it; a supervisor of its team can delete it. Nothing was changed."
+            ),
+        ),
+    ),
+)
