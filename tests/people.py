@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.management.color import no_style
@@ -36,13 +37,16 @@ from auricle.directory.models import (
 from auricle.directory.people import Person, person
 from auricle.directory.permissions import MEMBER_ROLES, Role
 from auricle.directory.signing_in import totp_secret
+from auricle.inbox import redacting, reviewing
+from auricle.inbox.reviewing import Judged
 from auricle.intake.plain_form import PlainAnswers, seal_plain
 from auricle.intake.receiving import receive_report
-from auricle.reports import in_force, outbox
+from auricle.reports import in_force, outbox, review_log
 from auricle.reports.casework import move_report
 from auricle.reports.facts import Given
 from auricle.reports.moves import Move
 from auricle.reports.outcomes import Outcome
+from auricle.reports.review_log import Kind
 from auricle.sealing import passwords
 from auricle.sealing.one_time import totp_now
 from auricle.sealing.signatures import new_org_seed
@@ -85,6 +89,19 @@ ORG = new_org_seed()
 """What signed the cast's keys."""
 
 AGENCIES = MappingProxyType({"osei": "police", "tuva": "court"})
+
+CHECKED = MappingProxyType({"scope": "yes", "urgent": "no", "contact": "yes", "language": "yes"})
+RECHECKED = MappingProxyType({"role": "none", "event": "none", "together": "hidden"})
+WHY = MappingProxyType(
+    {"harm": "one person's savings", "urgency": "it goes on", "credibility": "has receipts"}
+)
+JUDGED: MappingProxyType[int, Judged] = MappingProxyType(
+    {
+        grade: Judged(*scales, WHY)
+        for grade, scales in {1: (1, 1, 1), 2: (2, 1, 2), 3: (3, 1, 2), 4: (4, 1, 2), 5: (4, 3, 3)}.items()
+    }
+)
+"""A judgement for each grade."""
 
 TABLES: tuple[type[models.Model], ...] = (
     *(Team, Category, Region, RoutingVersion, Agency, Member, MemberRole, Membership),
@@ -170,16 +187,41 @@ class Cast:
         """The first review has begun."""
         move_report(by=self.unlocked("mei"), report=report, move=Move.TAKE, now=self.now)
 
+    def passed_on_by_mei(self, report: UUID) -> None:
+        """Mei, who took it, answers the checklist and passes it on."""
+        self.checked_by_mei(report)
+        move_report(by=self.unlocked("mei"), report=report, move=Move.PASS_ON, now=self.now)
+
+    def checked_by_mei(self, report: UUID) -> None:
+        """The checklist of the first review is answered."""
+        reviewing.keep_checklist(
+            by=self.unlocked("mei"),
+            report=report,
+            answers=CHECKED,
+            seen=_last(report, "checklist"),
+            now=self.now,
+        )
+
+    def weighed_by_jonas(self, report: UUID, *, grade: int = 3) -> None:
+        """The second review is complete but for its approval: everything suggested is hidden, checked and graded."""
+        by = self.unlocked("jonas")
+        common: dict[str, Any] = {"report": report, "now": self.now}
+        redacting.accept_rest(by=by, **common)
+        version = redacting.make_version(
+            by=by, seen=_last(report, "redacted"), released=frozenset(), **common
+        )
+        reviewing.keep_recheck(
+            by=by, answers=RECHECKED, words="", covers=version, seen=_last(report, "recheck"), **common
+        )
+        reviewing.keep_grade(by=by, judged=JUDGED[grade], seen=_last(report, "grade"), **common)
+
     def handled_by_amara(self, report: UUID, *, grade: int = 3) -> None:
         """Both reviews are done and Amara works on it."""
         self.taken_by_mei(report)
-        for login, move, given in (
-            ("mei", Move.PASS_ON, Given(checklist_complete=True)),
-            ("jonas", Move.APPROVE_REVIEW, Given(redacted=True, grade=grade)),
-            ("amara", Move.PULL, Given()),
-        ):
-            by, reason = self.unlocked(login), "as seen" if move is Move.APPROVE_REVIEW else ""
-            move_report(by=by, report=report, move=move, now=self.now, given=given, reason=reason)
+        self.passed_on_by_mei(report)
+        self.weighed_by_jonas(report, grade=grade)
+        for login, move, reason in (("jonas", Move.APPROVE_REVIEW, "as seen"), ("amara", Move.PULL, "")):
+            move_report(by=self.unlocked(login), report=report, move=move, now=self.now, reason=reason)
 
     def proposed_by_amara(self, report: UUID) -> None:
         """Amara, who works on it, says what became of it."""
@@ -191,6 +233,10 @@ class Cast:
             given=Given(outcome=Outcome.ADVICE_GIVEN),
             reason="They know what to do now.",
         )
+
+
+def _last(report: UUID, kind: Kind) -> int:
+    return review_log.standing(report).number(kind)
 
 
 def password(login: str) -> str:

@@ -53,6 +53,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         # Reading.
         "read_report": Act(Kind.READ, _("Report opened")),
         "read_file": Act(Kind.READ, _("File opened")),
+        "read_redacted": Act(Kind.READ, _("Redacted version opened")),
+        "read_to_redact": Act(Kind.READ, _("Report opened for the second review")),
         # What happens to a report: the moves of its lifecycle, by the same words as on the report's page.
         "submit": Act(Kind.MOVE, _("Report received")),
         "take": Act(Kind.MOVE, _("Taken for the first review")),
@@ -94,6 +96,11 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "propose_disposition": Act(Kind.MOVE, pgettext_lazy("timeline", "Disposition proposed")),
         "approve_disposition": Act(Kind.MOVE, _("Disposition approved, key destroyed")),
         "refuse_disposition": Act(Kind.MOVE, _("Disposition refused")),
+        "checklist_kept": Act(Kind.MOVE, _("Checklist of the first review kept")),
+        "spans_decided": Act(Kind.MOVE, _("Decided what is hidden")),
+        "redacted_version_made": Act(Kind.MOVE, _("Redacted version made")),
+        "recheck_kept": Act(Kind.MOVE, _("Redacted version checked")),
+        "graded": Act(Kind.MOVE, _("Grade given")),
         # Accounts.
         "sign_in": Act(Kind.ACCOUNT, _("Signed in")),
         "sign_in_refused": Act(Kind.ACCOUNT, _("Sign-in refused")),

@@ -86,6 +86,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "reports_outbox",
             "reports_place",
             "reports_report",
+            "reports_reviewstep",
             "reports_savedsearch",
             "reports_searchlook",
             "reports_termsversion",

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from auricle.config import keys
-from auricle.demo import openings, readings
+from auricle.demo import openings, readings, weighing
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
 from auricle.directory import catalogue
@@ -163,6 +163,11 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
     actor = "lin" if story.language == "zh-hans" and ACTORS[move] == "mei" else ACTORS[move]
     by = stage.people[actor]
     match move:
+        case Move.PASS_ON:
+            weighing.check_first(by=by, report=report, now=at)
+            move_report(by=by, report=report, move=move, now=at)
+        case Move.APPROVE_REVIEW:
+            weighing.review(by=by, report=report, story=story, now=at)
         case Move.ANSWER:
             desk_side.write_to_reporter(by=by, report=report, kind="reply", text=story.first_answer, now=at)
             desk_side.write_note(by=by, report=report, text=story.note, now=at)
@@ -185,14 +190,7 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
 
 
 def _given(story: Story) -> Given:
-    return Given(
-        outcome=_outcome(story),
-        checklist_complete=True,
-        redacted=True,
-        grade=story.grade,
-        referral_approved=True,
-        retention_due=True,
-    )
+    return Given(outcome=_outcome(story), referral_approved=True, retention_due=True)
 
 
 def _outcome(story: Story) -> Outcome | None:

@@ -71,6 +71,7 @@ class Story:
     thanks: str
     note: str
     reason: str
+    judged: tuple[str, str, str]
     state: State
     path: tuple[Move, ...]
     outcome: Outcome | None
@@ -154,6 +155,7 @@ class _Writer:
             thanks=say(common["thanks"]),
             note=say(common["notes"]),
             reason=say(common["reasons"]),
+            judged=(say(common["harm"]), say(common["urgency"]), say(common["credibility"])),
             state=state,
             path=PATHS[state],
             outcome=outcome_in(state, grade, self.random),

@@ -19,7 +19,7 @@ from auricle.vault.models import SealedObject
 
 LABEL = "decision/"
 # What counts as having looked: the acts of reading in the trail.
-LOOKED = ("read_report", "read_file", "unmask")
+LOOKED = ("read_report", "read_redacted", "read_file", "unmask")
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,10 @@ def masked(opened: OpenReport, marks: Sequence[str]) -> OpenReport:
         messages=tuple(_message(words, marks) for words in opened.messages),
         reasons={number: hide(text) for number, text in opened.reasons.items()},
         decisions=decision.hidden(opened.decisions, hide),
+        judged={name: hide(text) for name, text in opened.judged.items()},
         masked=True,
     )
-    return replace(result, hidden=_count(result))
+    return replace(result, hidden=count(result))
 
 
 def note_unmasking(*, by: Unlocked, report: UUID, team: str, reason: Reason, now: datetime) -> None:
@@ -90,7 +91,8 @@ def _file(file: FileEntry, marks: Sequence[str]) -> FileEntry:
     return replace(file, name=masking.mask(file.name, marks))
 
 
-def _count(opened: OpenReport) -> int:
+def count(opened: OpenReport) -> int:
+    """How many places of an opened report are hidden."""
     answers = opened.story.get("answers")
     texts = [value for value in opened.story.values() if isinstance(value, str)]
     texts += [str(value) for value in answers.values()] if isinstance(answers, Mapping) else []

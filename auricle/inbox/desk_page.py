@@ -78,7 +78,8 @@ def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | Non
         asked=identity_asking.last_request(by=by, report=report) if content else None,
         destroyed=_destroyed(events) if closed == "destroyed" else None,
         needed=still_needed(
-            State(row.state), collect(row, by=by.person, given=Given(), now=now, events=events)
+            State(row.state),
+            collect(row, by=by.person, given=Given(), now=now, events=events, reviews=found.reviews),
         ),
         suggested=_suggested(by, content, row.language),
     )

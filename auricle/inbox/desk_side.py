@@ -8,7 +8,7 @@ from django.db import transaction
 
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid
-from auricle.inbox.desk_reading import MayNotRead, may_read
+from auricle.inbox.desk_reading import MayNotRead, may_see
 from auricle.inbox.models import Message
 from auricle.reports.casework import Moved, find, move_report
 from auricle.reports.models import Report
@@ -67,7 +67,7 @@ def may_write(by: Unlocked) -> bool:
 def _readable(by: Unlocked, report: UUID) -> Report:
     """Nobody answers a report that they may not read."""
     row = find(report, by=by.person)
-    if not may_read(by.person, row):
+    if not may_see(by.person, row):
         raise MayNotRead
     return row
 

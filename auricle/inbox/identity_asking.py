@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from auricle.audit import trail
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
-from auricle.inbox.desk_reading import MayNotRead, may_read
+from auricle.inbox.desk_reading import MayNotRead, may_see
 from auricle.reports.casework import find
 from auricle.reports.identity_reasons import IdentityReason
 from auricle.vault import asking_texts, identity
@@ -75,7 +75,7 @@ def ask(*, by: Unlocked, report: UUID, code: str, words: str, now: datetime) -> 
             row = find(report, by=by.person)
             if not by.person.may(Permission.ASK_IDENTITY):
                 raise MayNotAsk
-            if not may_read(by.person, row):
+            if not may_see(by.person, row):
                 raise MayNotRead
             if not identity.numbers(report):
                 raise NothingSealed

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from auricle.audit import trail
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotNow
-from auricle.inbox.desk_reading import MayNotRead, find_readable, open_plain
+from auricle.inbox.desk_reading import MayNotRead, find_original, open_plain
 from auricle.inbox.marks import LABEL
 from auricle.vault import desk_texts, identity_keeping
 from auricle.vault.member_keys import Unlocked
@@ -35,7 +35,7 @@ def move_to_vault(*, by: Unlocked, report: UUID, text: str, now: datetime) -> No
         raise Invalid({"text": "length"})
     try:
         with transaction.atomic():
-            row = find_readable(by, report)
+            row = find_original(by, report)
             if not by.person.may(Permission.READ_REPORT):
                 raise MayNotRead
             if not _stands_in(words, by, report):

@@ -10,17 +10,21 @@ from auricle.inbox.decision import Decision
 
 @dataclass(frozen=True)
 class FileEntry:
-    """A file that the reporter sent: what they called it, and the object that holds it."""
+    """A file that the reporter sent: what they called it, the object that holds it, and whether one may open it."""
 
     id: UUID
     name: str = field(repr=False)
     kind: str
     size: int
+    may_open: bool = True
 
 
 @dataclass(frozen=True)
 class Words:
-    """One message or note, opened. `broken` when it does not open: changed, or sealed to another key."""
+    """One message or note, opened. `broken` when it does not open: changed, or sealed to another key.
+
+    `automatic` when what points to a person was hidden by the machine and no reviewer has looked at it yet.
+    """
 
     id: UUID
     sender: str
@@ -30,6 +34,7 @@ class Words:
     text: str = field(repr=False)
     files: tuple[FileEntry, ...] = ()
     broken: bool = False
+    automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ class OpenReport:
     """A report, opened for this request. repr shows nothing that was sealed.
 
     `masked` says whether what points to a person is hidden, `hidden` in how many places. `reasons` and `decisions` go
-    by the number of their event.
+    by the number of their event. `redacted` is the number of the redacted version that this is, 0 for one that the
+    machine alone made, None for the original.
     """
 
     story: Mapping[str, object] = field(repr=False)
@@ -48,3 +54,6 @@ class OpenReport:
     masked: bool = False
     hidden: int = 0
     decisions: Mapping[int, Decision] = field(default_factory=dict, repr=False)
+    redacted: int | None = None
+    judged: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Why the grade is what it is: the reasons of the last card."""

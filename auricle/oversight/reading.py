@@ -11,12 +11,13 @@ from auricle.oversight import unusual
 from auricle.oversight.looking import note_look, rows
 from auricle.oversight.unusual import Reading, Sign, Unusual
 
-READS = ("read_report", "read_file")
+OPENED = ("read_report", "read_redacted", "read_to_redact")
+READS = (*OPENED, "read_file")
 
 
 @dataclass(frozen=True)
 class Reader:
-    """How often somebody opened reports and files, and how many reports that were."""
+    """How often somebody opened reports and files, and how many reports that were at least."""
 
     actor: str
     opened: int
@@ -61,8 +62,15 @@ def _midnight(day: date) -> datetime:
 
 
 def _readers(counts: list[tuple[str, str, int, int]]) -> tuple[Reader, ...]:
-    """One row for each person. Whoever opens a file opens its report, so the reports are those of the openings."""
-    opened = {actor: (times, reports) for actor, act, times, reports in counts if act == "read_report"}
+    """One row for each person. Whoever opens a file opens its report, so the reports are those of the openings.
+
+    A report that somebody opened in several ways is counted in each of them, so the most of one way is what is sure.
+    """
+    opened: dict[str, tuple[int, int]] = {}
+    for actor, act, times, reports in counts:
+        if act in OPENED:
+            before = opened.get(actor, (0, 0))
+            opened[actor] = before[0] + times, max(before[1], reports)
     files = {actor: times for actor, act, times, _ in counts if act == "read_file"}
     readers = (Reader(actor, *opened.get(actor, (0, 0)), files.get(actor, 0)) for actor in opened | files)
     return tuple(sorted(readers, key=lambda one: (-one.reports, -one.opened, one.actor)))

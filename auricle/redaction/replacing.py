@@ -1,16 +1,17 @@
 """Put placeholders where something was found. Plain, and no way back: what was there is not in the result.
 
 One `Replacer` serves one version of one report: its story, answers, messages, transcripts and file names. The same
-words get the same number in all of them, so that a reader can follow who did what. It lives while the version is made.
+words get the same number in all of them, so that a reader can follow who did what. Its numbers hold the words
+themselves: whoever keeps them, so that a later text goes on with them, keeps them as sealed as the original.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from auricle.redaction.folding import fold
 from auricle.redaction.spans import Kind, Span, settle
 
-_PLACEHOLDER = re.compile(rf"\[((?:{'|'.join(Kind)}) \d{{1,6}})\]")
+PLACEHOLDER = re.compile(rf"\[((?:{'|'.join(Kind)}) \d{{1,6}})\]")
 _BETWEEN = re.compile(r"[\s().·•'\"_-]+")
 _POSSESSIVE = re.compile(r"'s$")
 
@@ -20,8 +21,15 @@ _WORDS = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.PLACE, Kind.ADDRESS})
 class Replacer:
     """Placeholders such as `[PERSON 1]`, numbered in the order in which they are met. Their length tells nothing."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[Kind, dict[str, int]] = {}
+    def __init__(self, numbers: Mapping[str, Mapping[str, int]] | None = None) -> None:
+        self._numbers: dict[Kind, dict[str, int]] = {
+            Kind(kind): dict(known) for kind, known in (numbers or {}).items()
+        }
+
+    @property
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """Which words got which number, by kind: give it to the next Replacer of the same report."""
+        return {kind.value: dict(known) for kind, known in self._numbers.items()}
 
     def replace(self, text: str, spans: Iterable[Span]) -> str:
         """The text with a placeholder for each span. Raises ValueError for a span that is not in the text.
@@ -36,7 +44,7 @@ class Replacer:
             at = span.end
         parts.append(text[at:])
         # The pieces between are the even ones; a typed placeholder that a span cuts in two is none any more.
-        return "".join(part if odd % 2 else _PLACEHOLDER.sub(r"(\1)", part) for odd, part in enumerate(parts))
+        return "".join(part if odd % 2 else PLACEHOLDER.sub(r"(\1)", part) for odd, part in enumerate(parts))
 
     def _placeholder(self, kind: Kind, words: str) -> str:
         known = self._numbers.setdefault(kind, {})

@@ -63,6 +63,8 @@ def move_report(
         facts = collect(row, by=person, given=given, now=now, subject=_pseudonym(subject))
         planned = plan(state=State(row.state), move=move, facts=facts)
         columns, data = _columns(row, move, person, given, subject, now)
+        if move is Move.APPROVE_REVIEW and facts.grade is not None:
+            columns, data = {**columns, "grade": facts.grade}, {"grade": facts.grade}
         log.write(row, log.Entry(planned, person.pseudonym, data, columns), now=now)
         if planned.target is State.DISPOSED:
             shredding.destroy(row.pk)
@@ -95,11 +97,7 @@ def _columns(
             return {"lease_until": now + deadlines.LEASE}, {}
         case Move.ASK if row.state == State.HANDLING:
             return {"lease_until": now + deadlines.REPLY_WITHIN}, {}
-        case Move.RELEASE | Move.PASS_ON | Move.ACT_ANYWAY:
-            return {"lease_until": None}, {}
-        case Move.APPROVE_REVIEW if given.grade is not None:
-            return {"grade": given.grade, "lease_until": None}, {"grade": given.grade}
-        case Move.APPROVE_REVIEW:
+        case Move.RELEASE | Move.PASS_ON | Move.ACT_ANYWAY | Move.APPROVE_REVIEW:
             return {"lease_until": None}, {}
         case Move.PULL | Move.ASSIGN | Move.REASSIGN:
             handler = _handler(row, person, subject)

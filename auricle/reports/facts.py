@@ -8,9 +8,11 @@ from datetime import datetime
 from auricle.directory.people import Person
 from auricle.reports.guards import Facts
 from auricle.reports.models import Event, Report
-from auricle.reports.moves import Move
+from auricle.reports.moves import Move, State
 from auricle.reports.outcomes import Outcome
+from auricle.reports.review_log import Standing, standing
 
+UNDER_REVIEW = frozenset({State.SCREENING, State.REVIEW})
 PROPOSALS = frozenset({Move.PROPOSE_OUTCOME, Move.PROPOSE_DISPOSITION, Move.WITHDRAW})
 
 
@@ -20,9 +22,6 @@ class Given:
 
     outcome: Outcome | None = None
     has_reason: bool = False
-    checklist_complete: bool = False
-    redacted: bool = False
-    grade: int | None = None
     referral_approved: bool = False
     retention_due: bool = False
 
@@ -35,8 +34,9 @@ def collect(
     now: datetime,
     events: Sequence[Event] | None = None,
     subject: str = "",
+    reviews: Standing | None = None,
 ) -> Facts:
-    """The facts for a move by this person, now; from these events, oldest first, when the caller has read them.
+    """The facts for a move by this person, now; from these events and reviews, when the caller has read them.
 
     `subject` is the pseudonym of whom the report would be given to.
     """
@@ -45,18 +45,38 @@ def collect(
         actor=by.pseudonym,
         handler=report.handler.pseudonym if report.handler else "",
         urgent=report.urgent,
-        grade=given.grade if given.grade is not None else report.grade,
+        grade=report.grade,
         outcome=given.outcome or (Outcome(report.outcome) if report.outcome else None),
         has_reason=given.has_reason,
-        checklist_complete=given.checklist_complete,
-        redacted=given.redacted,
         referral_approved=given.referral_approved,
         retention_due=given.retention_due,
         since_closed=now - report.closed_at if report.closed_at else None,
     )
-    for event in Event.objects.filter(report=report).order_by("number") if events is None else events:
+    if events is None:
+        events = list(Event.objects.filter(report=report).order_by("number"))
+    for event in events:
         facts = _after(facts, Move(event.kind), event.actor, json.loads(event.data))
-    return replace(facts, conflict=subject in facts.conflicted)
+    facts = replace(facts, conflict=subject in facts.conflicted)
+    if report.state not in UNDER_REVIEW:
+        return facts
+    # Whoever decides to act on a withdrawn report wants it weighed anew: what was weighed before counts no more.
+    anew = max((event.number for event in events if event.kind == Move.ACT_ANYWAY), default=0)
+    return _reviewed(facts, reviews or standing(report.pk), anew)
+
+
+def _reviewed(facts: Facts, reviews: Standing, anew: int) -> Facts:
+    """What the stored steps of the reviews say; never what somebody claims of them."""
+    checklist, redacted, recheck, card = reviews.checklist, reviews.redacted, reviews.recheck, reviews.grade
+    return replace(
+        facts,
+        checklist_complete=checklist is not None and checklist.member == facts.screener,
+        redacted=reviews.is_current,
+        rechecked=recheck is not None
+        and redacted is not None
+        and recheck.covers == redacted.number
+        and recheck.version >= anew,
+        grade=card.grade if card is not None and card.version >= anew else None,
+    )
 
 
 def _after(facts: Facts, move: Move, actor: str, data: dict[str, object]) -> Facts:
@@ -85,5 +105,7 @@ def _after_review(facts: Facts, move: Move, actor: str) -> Facts:
         case Move.RELEASE | Move.ACT_ANYWAY:
             return replace(facts, reviewing="")
         case Move.APPROVE_REVIEW:
-            return replace(facts, reviewer=actor, redacted=True, reviewing="")
+            return replace(facts, reviewer=actor, co_signed=False, reviewing="")
+        case Move.CO_SIGN:
+            return replace(facts, co_signed=True)
     return facts

@@ -50,6 +50,8 @@ class Facts:
     conflicted: frozenset[str] = frozenset()
     checklist_complete: bool = False
     redacted: bool = False
+    rechecked: bool = False
+    co_signed: bool = False
     referral_approved: bool = False
     open_referrals: int = 0
     since_closed: timedelta | None = None
@@ -71,6 +73,7 @@ class Guard(StrEnum):
     CHECKLIST_COMPLETE = "checklist_complete"
     REVIEWER_DID_NOT_SCREEN = "reviewer_did_not_screen"
     REDACTED_AND_GRADED = "redacted_and_graded"
+    REIDENTIFICATION_CHECKED = "reidentification_checked"
     NEEDS_CO_SIGNATURE = "needs_co_signature"
     SIGNER_DID_NOT_REVIEW = "signer_did_not_review"
     OWN_REPORT = "own_report"
@@ -139,7 +142,8 @@ CHECKS: Mapping[Guard, Callable[[Facts], bool]] = MappingProxyType(
         Guard.CHECKLIST_COMPLETE: lambda facts: facts.checklist_complete,
         Guard.REVIEWER_DID_NOT_SCREEN: lambda facts: facts.actor != facts.screener,
         Guard.REDACTED_AND_GRADED: _redacted_and_graded,
-        Guard.NEEDS_CO_SIGNATURE: lambda facts: (facts.grade or 0) >= CO_SIGNED,
+        Guard.REIDENTIFICATION_CHECKED: lambda facts: facts.rechecked,
+        Guard.NEEDS_CO_SIGNATURE: lambda facts: (facts.grade or 0) >= CO_SIGNED and not facts.co_signed,
         Guard.SIGNER_DID_NOT_REVIEW: lambda facts: facts.actor != facts.reviewer,
         Guard.OWN_REPORT: _own_report,
         Guard.REFERRAL_APPROVED: lambda facts: facts.referral_approved,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from auricle.redaction import spans as redaction
+from auricle.redaction.replacing import PLACEHOLDER
 from auricle.redaction.shapes import find_cautiously
 
 
@@ -25,6 +26,11 @@ class Kind(StrEnum):
     PHONE = "phone"
     ADDRESS = "address"
     PERSON = "person"
+    # These stand in redacted versions only.
+    CARD = "card"
+    PLATE = "plate"
+    ORGANISATION = "organisation"
+    PLACE = "place"
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Span:
 
 # A masked place in a text. The brackets are taken out of what people wrote, so that nobody can write a mask.
 OPEN, CLOSE = "⟦", "⟧"
-MARKED = re.compile(f"{OPEN}([a-z]+){CLOSE}")
+MARKED = re.compile(f"{OPEN}([a-z]+)(?: (\\d{{1,6}}))?{CLOSE}")
 INSTEAD = str.maketrans({OPEN: "[", CLOSE: "]"})
 
 KINDS: dict[redaction.Kind, Kind] = {
@@ -52,6 +58,13 @@ KINDS: dict[redaction.Kind, Kind] = {
     redaction.Kind.PHONE: Kind.PHONE,
     redaction.Kind.ADDRESS: Kind.ADDRESS,
     redaction.Kind.PERSON: Kind.PERSON,
+}
+REPLACED: dict[redaction.Kind, Kind] = {
+    **KINDS,
+    redaction.Kind.CARD: Kind.CARD,
+    redaction.Kind.PLATE: Kind.PLATE,
+    redaction.Kind.ORGANISATION: Kind.ORGANISATION,
+    redaction.Kind.PLACE: Kind.PLACE,
 }
 MARKED_SCORE = 0.6
 """More than a number that only might be one, less than a mail address in which a marked name stands."""
@@ -73,13 +86,35 @@ def mask(text: str, marks: Iterable[str] = ()) -> str:
     return "".join((*parts, plain[at:]))
 
 
+def from_placeholders(replaced: str) -> str:
+    """A text of a `Replacer` with its placeholders as masks, which keep their numbers."""
+
+    def marked(match: re.Match[str]) -> str:
+        kind, number = match[1].split(" ")
+        return f"{OPEN}{REPLACED[redaction.Kind(kind)].value} {number}{CLOSE}"
+
+    return PLACEHOLDER.sub(marked, replaced.translate(INSTEAD))
+
+
+def also_hide(masked: str, marks: Iterable[str]) -> str:
+    """A masked text with further words hidden; what is hidden already stays as it is."""
+    parts, at = [], 0
+    for match in (*MARKED.finditer(masked), None):
+        words = masked[at : match.start() if match else len(masked)]
+        for mark in filter(None, (mark.strip() for mark in marks)):
+            words = re.sub(re.escape(mark), f"{OPEN}{Kind.PERSON.value}{CLOSE}", words, flags=re.IGNORECASE)
+        parts += [words, match[0] if match else ""]
+        at = match.end() if match else at
+    return "".join(parts)
+
+
 def pieces(masked: str) -> Iterator[tuple[str, Kind | None]]:
-    """A masked text in pieces: words, or the kind of what was hidden there."""
+    """A masked text in pieces: words, or the kind of what was hidden there with its number, if it has one."""
     at = 0
     for match in MARKED.finditer(masked):
         if match[1] in set(Kind):
             yield masked[at : match.start()], None
-            yield "", Kind(match[1])
+            yield match[2] or "", Kind(match[1])
             at = match.end()
     yield masked[at:], None
 

@@ -17,7 +17,7 @@ from auricle.directory.people import Person
 from auricle.directory.permissions import Permission, Role
 from auricle.errors import NotAllowed
 from auricle.reports.casework import find
-from auricle.reports.facts import Given, collect
+from auricle.reports.facts import UNDER_REVIEW, Given, collect
 from auricle.reports.ladder import ABOVE_THE_TEAM
 from auricle.reports.lifecycle import Transition, offered
 from auricle.reports.list_filter import ALL, ListFilter, condition
@@ -26,6 +26,7 @@ from auricle.reports.log import FAR
 from auricle.reports.models import Clock, Event, LadderStep, Notice, Report
 from auricle.reports.moves import State
 from auricle.reports.reference import ids_of, reference_of
+from auricle.reports.review_log import Standing, standing
 
 PAGE = 50
 MOST_COUNTED = 5000
@@ -117,6 +118,7 @@ class Header:
     clocks: tuple[Clock, ...]
     told: tuple[LadderStep, ...]
     moves: tuple[Transition, ...]
+    reviews: Standing
 
 
 def queue(*, by: Person, now: datetime, after: str = "", wanted: ListFilter = ALL) -> QueuePage:
@@ -150,7 +152,8 @@ def header(*, by: Person, report: UUID, now: datetime) -> Header:
 
 def header_of(*, by: Person, row: Report, events: Sequence[Event] | None, now: datetime) -> Header:
     """The open facts of a report that was found for this person, from its row and its log when that was read before."""
-    facts = collect(row, by=by, given=Given(), now=now, events=events)
+    reviews = standing(row.pk, counted=row.state in UNDER_REVIEW)
+    facts = collect(row, by=by, given=Given(), now=now, events=events, reviews=reviews)
     clocks = tuple(Clock.objects.filter(report=row).order_by("due_at"))
     ends_first = next((c for c in clocks if c.stopped_at is None and c.kind == row.next_due_kind), None)
     steps = {"steps_at": ends_first.steps_at if ends_first else ()}
@@ -167,6 +170,7 @@ def header_of(*, by: Person, row: Report, events: Sequence[Event] | None, now: d
             LadderStep.objects.filter(report=row).select_related("member").order_by("-at", "-percent")
         ),
         moves=offered(state=State(row.state), facts=facts),
+        reviews=reviews,
     )
 
 

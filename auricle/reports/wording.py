@@ -203,8 +203,11 @@ REFUSALS: Mapping[str, Promise] = MappingProxyType(
         Guard.IS_NOT_URGENT: _("The report is already urgent."),
         Guard.CHECKLIST_COMPLETE: _("The checklist of the first review is not complete."),
         Guard.REVIEWER_DID_NOT_SCREEN: _("You did the first review; the second belongs to another person."),
-        Guard.REDACTED_AND_GRADED: _("The redacted version or the grade is missing."),
-        Guard.NEEDS_CO_SIGNATURE: _("A report of this grade needs no second signature."),
+        Guard.REDACTED_AND_GRADED: _(
+            "The redacted version or the grade is missing, or something was decided after the version was made."
+        ),
+        Guard.REIDENTIFICATION_CHECKED: _("The check of what could still name somebody is missing."),
+        Guard.NEEDS_CO_SIGNATURE: _("A report of this grade needs no second signature, or it has one."),
         Guard.SIGNER_DID_NOT_REVIEW: _("You gave this grade; another person signs it."),
         Guard.OWN_REPORT: _("Another handler works on this report."),
         Guard.REFERRAL_APPROVED: _("The referral has not been approved."),

@@ -7,6 +7,7 @@ import { startLocking } from "./desk/lock.ts";
 import { startOffering } from "./desk/passkey_offered.ts";
 import { startPasskeys } from "./desk/passkeys.ts";
 import { startRefreshing } from "./desk/refresh.ts";
+import { startReviewing } from "./desk/review.ts";
 import { guardTyped } from "./desk/typed.ts";
 
 startGoingOn();
@@ -15,6 +16,7 @@ startLocking();
 startPasskeys();
 startOffering();
 startRefreshing();
+startReviewing();
 guardTyped();
 
 // After a refusal the reader of the page is taken to what went wrong, after a success to what was done.

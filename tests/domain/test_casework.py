@@ -32,8 +32,6 @@ from tests.hotline import NOW, arrived, closed, disposed, filed, move, proposed,
 from tests.people import Cast
 
 Act = Callable[..., AbstractContextManager[None]]
-PASSED = Given(checklist_complete=True)
-GRADED = Given(redacted=True, grade=4)
 
 
 def report_now() -> Report:
@@ -99,7 +97,7 @@ def test_a_move_of_somebody_else_is_refused(cast: Cast, report: UUID, login: str
 
 def test_a_move_that_does_not_fit_the_state_says_where_it_would(cast: Cast, report: UUID) -> None:
     with pytest.raises(MoveNotNow) as refused:
-        move(cast, "mei", report, Move.PASS_ON, given=PASSED)
+        move(cast, "mei", report, Move.PASS_ON)
     assert refused.value.refusal.possible_in == {State.SCREENING}
 
 
@@ -111,19 +109,18 @@ def test_nobody_moves_a_report_of_another_team(cast: Cast, report: UUID) -> None
 def test_who_screened_a_report_does_not_review_it_too(cast: Cast, report: UUID) -> None:
     give_roles(member=Member.objects.get(login="mei"), roles=[Role.REVIEWER])
     cast.taken_by_mei(report)
-    move(cast, "mei", report, Move.PASS_ON, given=PASSED)
+    cast.passed_on_by_mei(report)
+    cast.weighed_by_jonas(report)
     with pytest.raises(MoveNotAllowed):
-        move(cast, "mei", report, Move.APPROVE_REVIEW, given=GRADED, reason="as seen")
-    assert (
-        move(cast, "jonas", report, Move.APPROVE_REVIEW, given=GRADED, reason="as seen").state is State.READY
-    )
+        move(cast, "mei", report, Move.APPROVE_REVIEW, reason="as seen")
+    assert move(cast, "jonas", report, Move.APPROVE_REVIEW, reason="as seen").state is State.READY
 
 
 def test_another_screener_does_not_pass_on_what_mei_took(cast: Cast, report: UUID) -> None:
     give_roles(member=Member.objects.get(login="jonas"), roles=[Role.SCREENER])
     cast.taken_by_mei(report)
     with pytest.raises(MoveNotAllowed):
-        move(cast, "jonas", report, Move.PASS_ON, given=PASSED)
+        move(cast, "jonas", report, Move.PASS_ON)
 
 
 def test_a_conflict_of_interest_keeps_somebody_away(cast: Cast, report: UUID) -> None:
@@ -141,9 +138,10 @@ def test_a_report_is_not_passed_on_with_an_open_checklist(cast: Cast, report: UU
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_a_reason_that_is_due_must_hold_words(cast: Cast, report: UUID, reason: str) -> None:
     cast.taken_by_mei(report)
-    move(cast, "mei", report, Move.PASS_ON, given=PASSED)
+    cast.passed_on_by_mei(report)
+    cast.weighed_by_jonas(report)
     with pytest.raises(MoveIncomplete) as refused:
-        move(cast, "jonas", report, Move.APPROVE_REVIEW, given=GRADED, reason=reason)
+        move(cast, "jonas", report, Move.APPROVE_REVIEW, reason=reason)
     assert refused.value.errors == {"reason": "required"}
 
 
@@ -184,8 +182,9 @@ def test_raised_and_lowered_urgency_is_known_on_the_report(cast: Cast, report: U
 
 def test_a_supervisor_gives_a_report_to_a_handler_of_the_team(cast: Cast, report: UUID) -> None:
     cast.taken_by_mei(report)
-    move(cast, "mei", report, Move.PASS_ON, given=PASSED)
-    move(cast, "jonas", report, Move.APPROVE_REVIEW, given=GRADED, reason="as seen")
+    cast.passed_on_by_mei(report)
+    cast.weighed_by_jonas(report)
+    move(cast, "jonas", report, Move.APPROVE_REVIEW, reason="as seen")
     tomas = cast.unlocked("tomas")
     for wrong in ("mei", "ravi", "ada"):
         with pytest.raises(Invalid) as refused:

@@ -66,7 +66,7 @@ def test_the_record_says_what_was_asked_and_what_the_read_log_knows(cast: Cast, 
     opened = desk_reading.open_report(by=cast.unlocked("tomas"), report=proposed.id, now=NOW)
     (record,) = opened.decisions.values()
     assert record.written == WRITTEN
-    assert [(one.act, one.times) for one in record.looked] == [("read_report", 2)]
+    assert [(one.act, one.times) for one in record.looked] == [("read_redacted", 2)]
 
 
 def test_the_read_log_tells_each_person_of_their_own_reading_only(

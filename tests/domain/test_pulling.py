@@ -18,7 +18,6 @@ from auricle.reports import escalation, proof
 from auricle.reports.casework import move_report
 from auricle.reports.conflicts import declare_conflict
 from auricle.reports.deadlines import LEASE
-from auricle.reports.facts import Given
 from auricle.reports.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.reports.models import Clock, Event, Notice, Report
 from auricle.reports.moves import Move, State
@@ -30,7 +29,6 @@ from tests.hotline import NOW, arrived, move, relay, sealed
 from tests.people import Cast
 
 Act = Callable[..., AbstractContextManager[None]]
-PASSED = Given(checklist_complete=True)
 
 
 def pulled(cast: Cast, login: str) -> UUID | None:
@@ -43,15 +41,15 @@ def in_review(cast: Cast, number: int = 1) -> UUID:
     """A report that Mei screened."""
     report = arrived(sealed(number))
     cast.taken_by_mei(report)
-    move(cast, "mei", report, Move.PASS_ON, given=PASSED)
+    cast.passed_on_by_mei(report)
     return report
 
 
 def ready(cast: Cast, number: int, grade: int) -> UUID:
     """A report that waits for a handler."""
     report = in_review(cast, number)
-    given = Given(redacted=True, grade=grade)
-    move(cast, "jonas", report, Move.APPROVE_REVIEW, given=given, reason="as seen")
+    cast.weighed_by_jonas(report, grade=grade)
+    move(cast, "jonas", report, Move.APPROVE_REVIEW, reason="as seen")
     return report
 
 
@@ -76,8 +74,9 @@ def test_a_reviewer_begins_a_review_and_nobody_else_begins_it_too(cast: Cast) ->
     assert Report.objects.get().lease_until == NOW + LEASE
     assert pulled(cast, "tomas") is None
     with pytest.raises(MoveNotAllowed):
-        move(cast, "tomas", report, Move.APPROVE_REVIEW, given=Given(redacted=True, grade=2), reason="seen")
-    move(cast, "jonas", report, Move.APPROVE_REVIEW, given=Given(redacted=True, grade=2), reason="seen")
+        move(cast, "tomas", report, Move.APPROVE_REVIEW, reason="seen")
+    cast.weighed_by_jonas(report)
+    move(cast, "jonas", report, Move.APPROVE_REVIEW, reason="seen")
     assert Report.objects.get().lease_until is None
 
 

@@ -33,6 +33,7 @@ OF_REPORTS = {
     "reports_outbox": "report_id",
     "reports_notice": "report_id",
     "reports_ladderstep": "report_id",
+    "reports_reviewstep": "report_id",
     "inbox_message": "report_id",
     "inbox_unmasking": "report_id",
     "vault_reportkey": "report_id",
@@ -44,7 +45,10 @@ OF_REPORTS = {
 }
 # An auditor reads the open facts of all reports; whoever is in the team of the row, the rest.
 OPEN_FACTS = frozenset(
-    {"reports_report", "reports_event", "reports_clock", "reports_outbox", "inbox_unmasking"}
+    {
+        *("reports_report", "reports_event", "reports_clock", "reports_outbox", "reports_reviewstep"),
+        "inbox_unmasking",
+    }
 )
 # Tables of teams: the team that a row belongs to.
 OF_TEAMS = {

@@ -26,7 +26,13 @@ from auricle.reports.transitions import ROW, TABLE
 
 SCREENER = Facts(roles=frozenset({Role.SCREENER}), actor="mira", screener="mira", checklist_complete=True)
 REVIEWER = Facts(
-    roles=frozenset({Role.REVIEWER}), actor="ravi", screener="mira", redacted=True, grade=2, has_reason=True
+    roles=frozenset({Role.REVIEWER}),
+    actor="ravi",
+    screener="mira",
+    redacted=True,
+    rechecked=True,
+    grade=2,
+    has_reason=True,
 )
 HANDLER = Facts(
     roles=frozenset({Role.HANDLER}),
@@ -154,7 +160,9 @@ REFUSED = [
     (State.SCREENING, Move.APPROVE_REVIEW, REVIEWER, "is_urgent"),
     (State.REVIEW, Move.APPROVE_REVIEW, replace(REVIEWER, grade=None), "redacted_and_graded"),
     (State.REVIEW, Move.APPROVE_REVIEW, replace(REVIEWER, redacted=False), "redacted_and_graded"),
+    (State.REVIEW, Move.APPROVE_REVIEW, replace(REVIEWER, rechecked=False), "reidentification_checked"),
     (State.READY, Move.CO_SIGN, replace(SUPERVISOR, grade=3), "needs_co_signature"),
+    (State.READY, Move.CO_SIGN, replace(SUPERVISOR, grade=4, co_signed=True), "needs_co_signature"),
     (State.HANDLING, Move.RAISE_URGENCY, replace(HANDLER, urgent=True), "is_not_urgent"),
     (State.HANDLING, Move.LOWER_URGENCY, REVIEWER, "is_urgent"),
     (State.HANDLING, Move.REFER, replace(HANDLER, referral_approved=False), "referral_approved"),

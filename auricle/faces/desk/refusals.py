@@ -13,6 +13,8 @@ from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.power_refusals import POWER_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
 from auricle.inbox.desk_reading import Damaged, MayNotRead
+from auricle.inbox.redacting import NothingToReview, ScreenedIt
+from auricle.inbox.reviewing import NotInFirstReview
 from auricle.reports.lifecycle import Refusal
 from auricle.reports.moves import State
 from auricle.reports.wording import MOVES, REFUSALS, STATES
@@ -32,6 +34,26 @@ LEAVES: Leaves = (
             403,
             _("You may not open this report"),
             _("It is open to those who review it, to its handler and to supervisors. Nothing was opened."),
+        ),
+    ),
+    (
+        ScreenedIt,
+        Explained(
+            403,
+            _("The second review belongs to another person"),
+            _("You did the first review of this report. Whoever makes the second reads it with fresh eyes."),
+        ),
+    ),
+    (
+        NothingToReview,
+        Explained(409, _("There is nothing left to review"), _("The content of this report was destroyed.")),
+    ),
+    (
+        NotInFirstReview,
+        Explained(
+            409,
+            _("This report is not in its first review"),
+            _("Somebody passed it on or gave it back. Open it again to see where it stands."),
         ),
     ),
     (

@@ -21,6 +21,7 @@ from auricle.faces.desk.ladder_words import told_words
 from auricle.faces.desk.move_forms import MoveForm, Tried, move_forms
 from auricle.faces.desk.record_fields import NAMES
 from auricle.faces.desk.refusals import MoveRefused
+from auricle.faces.desk.review_card import card_lines, sign_by
 from auricle.faces.desk.routing_words import why_here
 from auricle.faces.desk.row_words import row_words
 from auricle.faces.desk.say_form import SayForm
@@ -43,6 +44,7 @@ DONE: Mapping[str, Promise] = {
     "moved": _("Done."),
     "pulled": _("This is your next report."),
     "hidden": _("The words are in the vault and hidden on every page."),
+    "approved": _("The second review is done. A handler can take it over."),
     "asked": _("Two custodians were asked. You see here what they decide."),
 }
 CONTACTS: Mapping[str, Promise] = {
@@ -117,9 +119,17 @@ def show_report(
         "asked_running": page.asked is not None and page.asked.state in RUNNING,
         "unmask_form": trouble.unmask or UnmaskForm(),
         "vault_form": trouble.vault or VaultForm(),
+        **reviewed(page, visit),
         **content(page),
     }
     return show(request, visit, "desk/report.html", context, status=status)
+
+
+def reviewed(page: ReportPage, visit: Visit) -> dict[str, object]:
+    """The grade card, and until when it is signed."""
+    due = sign_by(page)
+    late = due is not None and due < visit.now
+    return {"card": card_lines(page), "co_sign_due": due, "co_sign_late": late}
 
 
 def holder(page: ReportPage) -> str:

@@ -57,14 +57,14 @@ def _text(value: object) -> str:
 
 
 def _answers(given: Mapping[object, object], category: CategoryInfo | None) -> Iterator[tuple[str, str]]:
-    asked = {str(question.get("id")): question for question in _questions(category)}
+    asked = {str(question.get("id")): question for question in questions(category)}
     for name, answer in given.items():
         if isinstance(answer, str) and answer.strip():
             question = asked.get(str(name), {})
-            yield _in_language(question.get("label")) or str(name), _choice(question, answer)
+            yield in_language(question.get("label")) or str(name), _choice(question, answer)
 
 
-def _questions(category: CategoryInfo | None) -> tuple[Mapping[str, object], ...]:
+def questions(category: CategoryInfo | None) -> tuple[Mapping[str, object], ...]:
     """A category's questions, or for a sub-category without any those of the category above."""
     if category is None or category.questions or category.parent is None:
         return category.questions if category else ()
@@ -78,11 +78,12 @@ def _choice(question: Mapping[str, object], answer: str) -> str:
     choices = question.get("choices")
     for choice in choices if isinstance(choices, list) else []:
         if choice.get("id") == answer:
-            return _in_language(choice.get("label")) or answer
+            return in_language(choice.get("label")) or answer
     return answer
 
 
-def _in_language(names: object) -> str:
+def in_language(names: object) -> str:
+    """A text of the catalogue in the language of the page."""
     if not isinstance(names, Mapping):
         return ""
     return str(names.get(get_language() or "en") or names.get("en") or "")

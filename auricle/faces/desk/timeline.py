@@ -68,6 +68,7 @@ class Entry:
     files: tuple[FileWords, ...] = field(default=(), repr=False)
     detail: str = ""
     broken: bool = False
+    automatic: bool = False
 
     @property
     def icon(self) -> str:
@@ -114,6 +115,7 @@ def _message(words: Words, names: Mapping[str, str]) -> Entry:
         text=words.text,
         files=files(words.files),
         broken=words.broken,
+        automatic=words.automatic,
     )
 
 

@@ -76,8 +76,13 @@ CREATE OR REPLACE TRIGGER terms_are_append_only BEFORE UPDATE OR DELETE ON repor
 CREATE OR REPLACE TRIGGER ladder_is_append_only BEFORE UPDATE OR DELETE ON reports_ladderstep
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE OR REPLACE TRIGGER review_steps_are_append_only BEFORE UPDATE OR DELETE ON reports_reviewstep
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 -- Filing starts clocks by the terms; they hold no word about anybody.
 GRANT SELECT ON reports_termsversion TO {public}, {desk}, {worker};
+GRANT SELECT, INSERT ON reports_reviewstep TO {desk};
+GRANT USAGE ON SEQUENCE reports_reviewstep_id_seq TO {desk};
 GRANT SELECT ON reports_ladderstep TO {desk}, {worker};
 GRANT INSERT ON reports_ladderstep TO {worker};
 GRANT SELECT ON reports_place TO {worker};

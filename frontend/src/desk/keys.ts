@@ -7,6 +7,14 @@ const SECOND_KEY_WITHIN = 1500;
 
 let waitingSince = -Infinity;
 
+type Act = (key: string) => boolean;
+const ofPage: Act[] = [];
+
+/** Keys of one page, asked after those of every page, and switched off with them. */
+export function startKeyed(act: Act): void {
+  ofPage.push(act);
+}
+
 export function startKeys(): void {
   const help = document.querySelector<HTMLDialogElement>("[data-keys]");
   const toggle = document.querySelector<HTMLInputElement>("[data-keys-on]");
@@ -16,7 +24,7 @@ export function startKeys(): void {
   document.querySelector("[data-key-help]")?.addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", (event) => {
     if (off() || help.open || isCovered() || typing(event.target) || withOthers(event)) return;
-    if (act(event.key, help)) event.preventDefault();
+    if (act(event.key, help) || ofPage.some((one) => one(event.key))) event.preventDefault();
   });
 }
 

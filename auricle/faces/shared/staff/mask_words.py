@@ -20,6 +20,10 @@ KINDS: Mapping[Kind, Promise] = MappingProxyType(
         Kind.PHONE: pgettext_lazy("hidden", "telephone number"),
         Kind.ADDRESS: pgettext_lazy("hidden", "address"),
         Kind.PERSON: pgettext_lazy("hidden", "person"),
+        Kind.CARD: pgettext_lazy("hidden", "card number"),
+        Kind.PLATE: pgettext_lazy("hidden", "number plate"),
+        Kind.ORGANISATION: pgettext_lazy("hidden", "organisation"),
+        Kind.PLACE: pgettext_lazy("hidden", "place"),
     }
 )
 
@@ -27,7 +31,7 @@ KINDS: Mapping[Kind, Promise] = MappingProxyType(
 def in_html(text: str) -> SafeString:
     """The text with its hidden places marked; everything people wrote is escaped."""
     parts = (
-        (format_html('<span class="masked">{}</span>', KINDS[kind]),) if kind else (words,)
+        (format_html('<span class="masked">{}</span>', _told(kind, words)),) if kind else (words,)
         for words, kind in pieces(text)
     )
     return format_html_join("", "{}", parts)
@@ -35,4 +39,8 @@ def in_html(text: str) -> SafeString:
 
 def in_text(text: str) -> str:
     """The same where no markup can stand, such as the name of a download."""
-    return "".join(str(KINDS[kind]) if kind else words for words, kind in pieces(text))
+    return "".join(_told(kind, words) if kind else words for words, kind in pieces(text))
+
+
+def _told(kind: Kind, number: str) -> str:
+    return f"{KINDS[kind]} {number}".strip()

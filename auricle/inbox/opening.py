@@ -1,0 +1,127 @@
+"""Open what was sealed of a report, as it was written, whatever a hostile sender sealed into it.
+
+For the steps of this package alone: they know who may see it, hide what is to be hidden, and leave a line in the trail.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.db.models import Q
+
+from auricle.inbox import decision
+from auricle.inbox import marks as marking
+from auricle.inbox.models import Message
+from auricle.inbox.opened import FileEntry, OpenReport, Words
+from auricle.sealing.envelope import ContentKey, SealError
+from auricle.vault import unseal
+from auricle.vault.member_keys import Unlocked
+from auricle.vault.models import SealedObject
+from auricle.vault.parcel_reading import BODY_BYTES, MOST_CHUNKS, MOST_OBJECTS
+
+STORY, REASON, CARD = "story", "reason/", "grade/"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A report as it was written, the words in it that were moved to the vault, and the key of the desk's texts."""
+
+    report: OpenReport
+    marks: tuple[str, ...] = field(repr=False)
+    desk: ContentKey | None = field(repr=False)
+
+
+def open_all(by: Unlocked, report: UUID) -> Opened:
+    """Everything as it was written. Raises NoTeamKey, NotSealed."""
+    keys = unseal.report_keys(keys=by, report=report, purposes=("content", "desk"))
+    # There is none when a sender sealed another key than they committed to: then nothing they sent opens.
+    key, desk = keys.opened.get("content"), keys.get("desk")
+    if key is None and "content" not in keys.refused:
+        raise unseal.NotSealed
+    texts = _texts(report)
+    story = _opened_json(key, next(text for text in texts if text.label == STORY))
+    messages = tuple(
+        _words(key, desk, m) for m in Message.objects.filter(report_id=report).select_related("sealed")
+    )
+    reasons = {
+        int(text.label.removeprefix(REASON)): unseal.open_text(desk, text).decode()
+        for text in texts
+        if desk is not None and text.label.startswith(REASON)
+    }
+    files = (*_files(story or {}), *(entry for words in messages for entry in words.files))
+    marks = [text for text in texts if text.label.startswith(marking.LABEL)]
+    hidden = marking.opened_marks(marks, desk) if desk is not None else ()
+    whole = OpenReport(
+        story or {},
+        files,
+        messages,
+        reasons,
+        broken=story is None,
+        decisions=decision.opened_decisions(texts, desk) if desk is not None else {},
+        judged=_judged(texts, desk),
+    )
+    return Opened(whole, hidden, desk)
+
+
+def _judged(texts: list[SealedObject], desk: ContentKey | None) -> dict[str, str]:
+    """The reasons of the last grade card."""
+    cards = {int(text.label.removeprefix(CARD)): text for text in texts if text.label.startswith(CARD)}
+    if desk is None or not cards:
+        return {}
+    said: dict[str, str] = json.loads(unseal.open_text(desk, cards[max(cards)]))
+    return said
+
+
+def _texts(report: UUID) -> list[SealedObject]:
+    """The sealed texts of a report's page, but for its messages, in one query."""
+    ours = Q(label=STORY)
+    for kind in (REASON, CARD, decision.LABEL, marking.LABEL):
+        ours |= Q(label__startswith=kind)
+    return list(SealedObject.objects.filter(ours, report_id=report))
+
+
+def _words(key: ContentKey | None, desk: ContentKey | None, message: Message) -> Words:
+    blank = Words(message.pk, message.sender, message.kind, message.member, message.at, "")
+    if message.kind == "note":
+        # A note is under the desk's key, which exists as soon as there is a note.
+        return replace(blank, text=unseal.open_text(desk, message.sealed).decode()) if desk else blank
+    said = _opened_json(key, message.sealed)
+    if said is None:
+        return replace(blank, broken=True)
+    return replace(blank, text=str(said.get("text", "")), files=_files(said))
+
+
+def _opened_json(key: ContentKey | None, sealed: SealedObject) -> dict[str, object] | None:
+    """What a browser sealed, or None: a hostile sender can seal anything, and must not break the page."""
+    if key is None:
+        return None
+    try:
+        value = json.loads(unseal.open_text(key, sealed))
+        # Half a character, which a browser may well send, is a string in JSON and in no page.
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except (SealError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _files(said: Mapping[str, object]) -> tuple[FileEntry, ...]:
+    listed = said.get("files")
+    if not isinstance(listed, list):
+        return ()
+    entries = (_file(item) for item in listed[:MOST_OBJECTS] if isinstance(item, dict))
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def _file(item: Mapping[str, object]) -> FileEntry | None:
+    try:
+        object_id = UUID(str(item.get("object")))
+    except ValueError:
+        return None
+    size = item.get("size")
+    return FileEntry(
+        object_id,
+        str(item.get("name", ""))[:200],
+        str(item.get("type", ""))[:100],
+        size if isinstance(size, int) and 0 <= size <= MOST_CHUNKS * BODY_BYTES else 0,
+    )

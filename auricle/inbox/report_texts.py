@@ -1,0 +1,56 @@
+"""The texts that a reporter wrote, each under a name, and a report with other texts in their places. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from auricle.inbox.opened import FileEntry, OpenReport, Words
+
+STORY = ("text", "where", "when")
+ANSWER, MESSAGE, FILE = "answers/", "message/", "file/"
+
+
+def texts_of(opened: OpenReport) -> dict[str, str]:
+    """What the reporter wrote, in the order of the page: story, answers, messages, and the names of files."""
+    texts = {name: text for name in STORY if isinstance(text := opened.story.get(name), str) and text}
+    answers = opened.story.get("answers")
+    for question, answer in answers.items() if isinstance(answers, Mapping) else ():
+        if isinstance(answer, str) and answer:
+            texts[f"{ANSWER}{question}"] = answer
+    for words in opened.messages:
+        if words.sender == "reporter" and words.text:
+            texts[f"{MESSAGE}{words.id}"] = words.text
+    for file in files_of(opened):
+        texts[f"{FILE}{file.id}"] = file.name
+    return texts
+
+
+def files_of(opened: OpenReport) -> tuple[FileEntry, ...]:
+    """The files of the story and of messages, each once."""
+    return tuple({file.id: file for file in opened.files}.values())
+
+
+def with_texts(opened: OpenReport, texts: Mapping[str, str]) -> OpenReport:
+    """The report with these texts in place of what the reporter wrote; what is not among them is left out."""
+    story: dict[str, object] = {name: texts.get(name, "") for name in STORY}
+    answers = opened.story.get("answers")
+    given = answers if isinstance(answers, Mapping) else {}
+    story["answers"] = {
+        str(question): texts[f"{ANSWER}{question}"] for question in given if f"{ANSWER}{question}" in texts
+    }
+    return replace(
+        opened,
+        story=story,
+        files=tuple(_file(file, texts) for file in opened.files),
+        messages=tuple(_message(words, texts) for words in opened.messages),
+    )
+
+
+def _message(words: Words, texts: Mapping[str, str]) -> Words:
+    files = tuple(_file(file, texts) for file in words.files)
+    if words.sender != "reporter":
+        return replace(words, files=files)
+    return replace(words, text=texts.get(f"{MESSAGE}{words.id}", ""), files=files)
+
+
+def _file(file: FileEntry, texts: Mapping[str, str]) -> FileEntry:
+    return replace(file, name=texts.get(f"{FILE}{file.id}", ""))
