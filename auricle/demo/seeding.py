@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from auricle.config import keys
 from auricle.demo import openings, readings, weighing
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
-from auricle.directory import catalogue
+from auricle.directory import catalogue, working
 from auricle.directory.demo_cast import CAST, logins
 from auricle.directory.setting_up import install_preset
+from auricle.directory.working import Absence
 from auricle.inbox import closing, desk_reading, desk_side
 from auricle.inbox.desk_masking import Reason
 from auricle.intake.plain_form import PlainAnswers, PlainReport, seal_plain
@@ -55,6 +57,14 @@ ACTORS: Mapping[Move, str] = {
     Move.APPROVE_DISPOSITION: "tomas",
 }
 
+# Who does in Chinese what these do in English.
+IN_CHINESE: Mapping[str, str] = {"mei": "lin", "amara": "jing"}
+SPEAK: Mapping[str, tuple[str, ...]] = {
+    "lin": ("en", "zh-hans"),
+    "jonas": ("en", "zh-hans"),
+    "jing": ("zh-hans",),
+}
+
 
 @dataclass
 class Stage:
@@ -73,6 +83,7 @@ def seed(*, reports: int, now: datetime, say: Say) -> list[str]:
     install_preset(preset, now=now)
     _make_cast(now)
     stage = Stage(_unlocked(now))
+    _say_how_they_work(stage, now)
     stories = make_stories(preset=preset, count=reports, seed=SEED, today=now.date())
     for number, story in enumerate(sorted(stories, key=lambda story: story.age, reverse=True), start=1):
         _tell(story, stage, preset, now)
@@ -83,6 +94,18 @@ def seed(*, reports: int, now: datetime, say: Say) -> list[str]:
     openings.ask_and_open(people=stage.people, now=now)
     _read(stage, now)
     return stage.codes
+
+
+def _say_how_they_work(stage: Stage, now: datetime) -> None:
+    """Languages, a category that a supervisor gave, and an absence, so that sharing out work shows what it does."""
+    for login, languages in SPEAK.items():
+        working.speak(by=stage.people[login].person, languages=languages, now=now)
+    tomas, jing, mei = (stage.people[login].person for login in ("tomas", "jing", "mei"))
+    today = timezone.localdate(now)
+    absence = Absence(today - timedelta(days=1), today + timedelta(days=5))
+    working.be_absent(by=tomas, member=jing.id, absence=absence, now=now)
+    tops = [top.code for top in catalogue.categories()]
+    working.give_skills(by=tomas, member=mei.id, skills=[c for c in tops if c != "land-dispute"], now=now)
 
 
 def _read(stage: Stage, now: datetime) -> None:
@@ -111,7 +134,7 @@ def _unlocked(now: datetime) -> dict[str, Unlocked]:
     yesterday = now - timedelta(days=1)
     people = {}
     for login in logins(now=yesterday):
-        if login.login not in {*ACTORS.values(), "lin", *openings.PEOPLE}:
+        if login.login not in {*ACTORS.values(), *IN_CHINESE.values(), *openings.PEOPLE}:
             continue
         cookie = desk_session.begin(
             login=login.login, password=login.password, code=login.code, now=yesterday
@@ -160,8 +183,8 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
     if move is Move.WITHDRAW:
         _withdraw(report, at)
         return
-    actor = "lin" if story.language == "zh-hans" and ACTORS[move] == "mei" else ACTORS[move]
-    by = stage.people[actor]
+    actor = ACTORS[move]
+    by = stage.people[IN_CHINESE.get(actor, actor) if story.language == "zh-hans" else actor]
     match move:
         case Move.PASS_ON:
             weighing.check_first(by=by, report=report, now=at)

@@ -48,6 +48,8 @@ CAST = (
     CastMember("mei", "Mei Sandoval", "quiet-river-lantern", frozenset({Role.SCREENER}), WORK_TEAMS),
     CastMember("jonas", "Jonas Okafor", "amber-window-field", frozenset({Role.REVIEWER}), WORK_TEAMS),
     CastMember("amara", "Amara Lindqvist", "copper-garden-bell", frozenset({Role.HANDLER}), WORK_TEAMS),
+    # Handles what is written in Chinese, and is away.
+    CastMember("jing", "何静", "willow-anchor-seed", frozenset({Role.HANDLER}), WORK_TEAMS, "zh-hans"),
     CastMember("tomas", "Tomas Achterberg", "silver-harbour-oak", frozenset({Role.SUPERVISOR}), WORK_TEAMS),
     CastMember("lin", "林晓岚", "morning-bridge-fern", frozenset({Role.SCREENER}), WORK_TEAMS, "zh-hans"),
     CastMember("yara", "Yara Haddad", "golden-thistle-pond", frozenset({Role.SUPERVISOR}), WORK_TEAMS),

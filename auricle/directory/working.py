@@ -40,6 +40,10 @@ class Absence:
         """Whether they are away at this moment, by the days of the hotline's own time zone."""
         return self.first <= timezone.localdate(now) <= self.last
 
+    def holds_later(self, now: datetime) -> bool:
+        """Whether it is still to come."""
+        return timezone.localdate(now) < self.first
+
 
 @dataclass(frozen=True)
 class Working:
@@ -110,8 +114,9 @@ def category_ids(skills: Iterable[str]) -> list[int]:
     return [c.id for c in catalogue.current().categories.values() if c.code in known or c.parent in known]
 
 
-def absence_of(row: Row | None) -> Absence | None:
-    """The absence that a row holds."""
+def absence_of(member: Member) -> Absence | None:
+    """The absence that is noted for a member whose row was read with how they work."""
+    row: Row | None = getattr(member, "working", None)
     if row is None or row.absent_from is None or row.absent_until is None:
         return None
     return Absence(row.absent_from, row.absent_until)
@@ -132,7 +137,7 @@ def _colleague(by: Person, member: int) -> Member:
 def _read(row: Member) -> Working:
     said: Row | None = getattr(row, "working", None)
     languages = tuple(said.languages) if said and said.languages else (row.language,)
-    return Working(row.pk, row.name, languages, tuple(said.skills) if said else (), absence_of(said))
+    return Working(row.pk, row.name, languages, tuple(said.skills) if said else (), absence_of(row))
 
 
 def _write(member: int, **values: object) -> None:

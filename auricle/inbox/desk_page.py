@@ -7,7 +7,6 @@ from typing import Literal
 from uuid import UUID
 
 from auricle.directory import colleagues
-from auricle.directory.colleagues import Colleague
 from auricle.directory.permissions import Permission
 from auricle.inbox import identity_asking
 from auricle.inbox.desk_masking import Reason
@@ -19,6 +18,7 @@ from auricle.reports.facts import Given, collect
 from auricle.reports.models import Event, Report
 from auricle.reports.moves import Move, State
 from auricle.reports.queries import Header, found_row, header_of
+from auricle.reports.workload import Hand, hands
 from auricle.vault import shredding
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.team_keys import NoTeamKey
@@ -49,7 +49,7 @@ class ReportPage:
     closed: Closed
     events: tuple[Event, ...]
     names: Mapping[str, str]
-    handlers: tuple[Colleague, ...]
+    handlers: tuple[Hand, ...]
     vault: bool
     asked: Asked | None
     destroyed: Destroyed | None
@@ -73,7 +73,7 @@ def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | Non
         closed=closed,
         events=events,
         names=colleagues.names(event.actor for event in events),
-        handlers=colleagues.who_may(Permission.PULL, team=found.row.team) if assigns else (),
+        handlers=_handlers(found, events, now) if assigns else (),
         vault=identity_asking.has_identity(report),
         asked=identity_asking.last_request(by=by, report=report) if content else None,
         destroyed=_destroyed(events) if closed == "destroyed" else None,
@@ -83,6 +83,12 @@ def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | Non
         ),
         suggested=_suggested(by, content, row.language),
     )
+
+
+def _handlers(found: Header, events: tuple[Event, ...], now: datetime) -> tuple[Hand, ...]:
+    """Who could be given the report: nobody who declared a conflict of interest in it."""
+    conflicted = {event.actor for event in events if event.kind == Move.DECLARE_CONFLICT}
+    return tuple(h for h in hands(teams=[found.row.team], now=now) if h.pseudonym not in conflicted)
 
 
 def _suggested(by: Unlocked, content: OpenReport | None, language: str) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def move_report(
 def find(report: UUID, *, by: Person) -> Report:
     """The report's row, if one of this person's teams has it. Raises NoSuchReport."""
     row = (
-        Report.objects.select_related("handler", "team", "category")
+        Report.objects.select_related("handler__working", "team", "category")
         .filter(pk=report, team_id__in=by.teams)
         .first()
     )

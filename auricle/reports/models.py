@@ -123,7 +123,7 @@ class Report(models.Model):
     state = models.CharField(max_length=30)
     outcome = models.CharField(max_length=40, blank=True)
     grade = models.PositiveSmallIntegerField(null=True)
-    handler = models.ForeignKey(Member, null=True, on_delete=models.PROTECT)
+    handler = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, db_index=False)
     # Until when the present state may last: a screener's lease, or the time a question waits for its answer.
     lease_until = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
@@ -154,7 +154,7 @@ class Report(models.Model):
         indexes = [
             models.Index(
                 fields=["team", "next_due_at", "id"],
-                include=["category", "state", "urgent", "grade", "region", "handler"],
+                include=["category", "state", "urgent", "grade", "region", "handler", "next_due_kind"],
                 condition=OPEN,
                 name="report_queue",
             ),
@@ -170,6 +170,19 @@ class Report(models.Model):
                 F("id"),
                 condition=Q(state__in=["REVIEW", "READY"]),
                 name="report_waiting",
+            ),
+            # What somebody has in hand (workload.py).
+            models.Index(
+                fields=["handler"],
+                include=["team", "state", "urgent", "grade", "next_due_at"],
+                condition=OPEN & Q(handler__isnull=False),
+                name="report_load",
+            ),
+            # What waits for a supervisor (board.py).
+            models.Index(
+                fields=["team", "state", "id"],
+                condition=Q(state__in=["OUTCOME_PROPOSED", "WITHDRAWN"]),
+                name="report_decisions",
             ),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="report_lease"),
         ]

@@ -15,6 +15,7 @@ from django.db import connection
 from auricle.directory.models import Member
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission, Role
+from auricle.directory.working import Absence, absence_of
 from auricle.errors import NotAllowed
 from auricle.reports.casework import find
 from auricle.reports.facts import UNDER_REVIEW, Given, collect
@@ -89,6 +90,7 @@ class Row:
     due_kind: str
     received_at: datetime
     handler: str
+    absence: Absence | None
     language: str
     steps_at: tuple[datetime, ...] = ()
 
@@ -158,7 +160,7 @@ def header_of(*, by: Person, row: Report, events: Sequence[Event] | None, now: d
     ends_first = next((c for c in clocks if c.stopped_at is None and c.kind == row.next_due_kind), None)
     steps = {"steps_at": ends_first.steps_at if ends_first else ()}
     return Header(
-        row=_row(row.__dict__ | steps, {row.handler.pk: row.handler.name} if row.handler else {}),
+        row=_row(row.__dict__ | steps, {row.handler.pk: row.handler} if row.handler else {}),
         channel=row.channel,
         contact=row.contact,
         outcome=row.outcome,
@@ -204,11 +206,12 @@ def _dicts(description: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[di
 
 def _rows(found: Sequence[dict[str, Any]]) -> tuple[Row, ...]:
     handlers = {values["handler_id"] for values in found} - {None}
-    names = dict(Member.objects.filter(pk__in=handlers).values_list("pk", "name")) if handlers else {}
-    return tuple(_row(values, names) for values in found)
+    members = Member.objects.select_related("working").in_bulk(handlers) if handlers else {}
+    return tuple(_row(values, members) for values in found)
 
 
-def _row(values: Mapping[str, Any], names: Mapping[int, str]) -> Row:
+def _row(values: Mapping[str, Any], members: Mapping[int, Member]) -> Row:
+    handler = members.get(values["handler_id"])
     return Row(
         id=values["id"],
         reference=reference_of(values["id"]),
@@ -221,7 +224,8 @@ def _row(values: Mapping[str, Any], names: Mapping[int, str]) -> Row:
         due_at=values["next_due_at"] or FAR,
         due_kind=values["next_due_kind"],
         received_at=values["received_at"],
-        handler=names.get(values["handler_id"], ""),
+        handler=handler.name if handler else "",
+        absence=absence_of(handler) if handler else None,
         language=values["language"],
         steps_at=tuple(values.get("steps_at") or ()),
     )

@@ -1,6 +1,7 @@
 // The desk's pages work without this; it adds keys, keeps the queue fresh, covers a page
 // that was left, and asks before typed words are lost.
 
+import { startBoard } from "./desk/board.ts";
 import { startGoingOn } from "./desk/goes_on.ts";
 import { startKeys } from "./desk/keys.ts";
 import { startLocking } from "./desk/lock.ts";
@@ -10,6 +11,7 @@ import { startRefreshing } from "./desk/refresh.ts";
 import { startReviewing } from "./desk/review.ts";
 import { guardTyped } from "./desk/typed.ts";
 
+startBoard();
 startGoingOn();
 startKeys();
 startLocking();

@@ -40,6 +40,8 @@ ADDRESSES = {
     "account-sign-on": "/account/sign-on/",
     "account-sign-on-remove": "/account/sign-on/remove/",
     "queue": "/queue/",
+    "board": "/board/",
+    "board-live": "/board/live/",
     "next": "/next/",
     "working": "/working/",
     "member-working": "/working/999999/",

@@ -67,6 +67,14 @@ def told_words(steps: Iterable[Step]) -> list[Told]:
     ]
 
 
+def told_up(kind: str) -> tuple[str, Promise]:
+    """What a notice of the ladder tells, and whom, where nobody is named for the rung."""
+    rung, _sep, rest = kind.removeprefix(PREFIX).partition("_")
+    clock, _sep, percent = rest.rpartition("_")
+    words = _("%(clock)s: %(percent)s %%") % {"clock": CLOCKS[ClockKind(clock)], "percent": percent}
+    return words, RUNGS[Rung(rung)]
+
+
 def clock_notice(kind: str) -> str:
     """The sentence of a notice that a step left; its kind names rung, clock and share (reports/climbing.py)."""
     _rung, _sep, rest = kind.removeprefix(PREFIX).partition("_")

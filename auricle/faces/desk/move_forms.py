@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from auricle.faces.desk.hand_words import hand_words
 from auricle.faces.desk.record_fields import record_fields
 from auricle.inbox.desk_page import TO_SOMEBODY, ReportPage
 from auricle.reports.casework import MOST_REASON
@@ -139,7 +140,8 @@ def _outcome(offer: Transition) -> forms.ChoiceField:
 def _subject(page: ReportPage) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=_("Handler"),
+        help_text=_("Who has least in hand stands first, who is away last."),
         coerce=int,
-        choices=[("", _("Choose …")), *((person.id, person.name) for person in page.handlers)],
+        choices=[("", _("Choose …")), *((hand.id, hand_words(hand)) for hand in page.handlers)],
         error_messages={"required": _("Choose the handler"), "invalid_choice": _("Choose one of the team")},
     )

@@ -46,6 +46,7 @@ class RowWords:
     clock: ClockFace
     who: Text
     has_handler: bool
+    away: bool
     received: datetime
     team: str
 
@@ -69,6 +70,7 @@ def row_words(row: Row, now: datetime, *, who: str = "") -> RowWords:
         clock=next_clock(row.due_kind, row.due_at, row.steps_at, now),
         who=who or row.handler or WHOSE_TURN.get(row.state, NOBODY),
         has_handler=bool(row.handler),
+        away=row.absence is not None and row.absence.holds(now),
         received=row.received_at,
         team=labels.team(row.team, language),
     )

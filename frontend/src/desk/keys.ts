@@ -32,6 +32,7 @@ function act(key: string, help: HTMLDialogElement): boolean {
   const second = performance.now() - waitingSince < SECOND_KEY_WITHIN;
   waitingSince = -Infinity;
   if (second && key === "q") return follow("[data-key-queue]");
+  if (second && key === "b") return follow("[data-key-board]");
   if (second && key === "m") return follow("[data-key-mine]");
   if (second && key === "l") return follow("[data-key-lists]");
   switch (key) {

@@ -7,7 +7,7 @@ import { look, noteContact } from "./lock.ts";
 const EVERY = 30_000;
 // Each request keeps the session alive. Who has left the desk must be signed out, so a page at rest asks no more.
 const AT_REST_AFTER = 300_000;
-const PARTS = ["queue", "lately"];
+const PARTS = ["queue", "lately", "board"];
 
 let lastSign = performance.now();
 
@@ -18,18 +18,22 @@ export function startRefreshing(): void {
     window.addEventListener(sign, () => (lastSign = performance.now()), { passive: true });
   }
   window.setInterval(() => {
-    const resting = performance.now() - lastSign > AT_REST_AFTER;
-    if (!resting && !isCovered() && document.visibilityState === "visible" && !inside(queue)) load(queue.dataset.refresh ?? location.href);
+    if (isWatched() && !inside(queue)) load(queue.dataset.refresh ?? location.href);
   }, EVERY);
 }
 
+/** Whether somebody is there to see what is fresh. */
+export function isWatched(): boolean {
+  return performance.now() - lastSign <= AT_REST_AFTER && !isCovered() && document.visibilityState === "visible";
+}
+
 /** A row that has the focus or the pointer is not taken away from under it. */
-function inside(queue: HTMLElement): boolean {
+export function inside(queue: HTMLElement): boolean {
   const now = document.getElementById(queue.id) ?? queue;
   return now.contains(document.activeElement) || now.querySelector("tr:hover") !== null;
 }
 
-function load(address: string): void {
+export function load(address: string): void {
   const request = new XMLHttpRequest();
   request.open("GET", address);
   request.responseType = "document";
@@ -40,7 +44,7 @@ function load(address: string): void {
 }
 
 function replace(fresh: Document | null): void {
-  if (!fresh?.getElementById("queue")) {
+  if (!fresh?.querySelector("[data-refresh]")) {
     const asked = fresh?.querySelector("[name=password]");
     say(asked ? "ended" : "away");
     if (asked) void look();
@@ -54,7 +58,7 @@ function replace(fresh: Document | null): void {
   say(null);
 }
 
-function say(what: "ended" | "away" | null): void {
+export function say(what: "ended" | "away" | null): void {
   const line = document.querySelector<HTMLElement>(".refreshed");
   if (line) line.textContent = what ? (line.dataset[what] ?? "") : "";
 }

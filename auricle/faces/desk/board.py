@@ -1,0 +1,143 @@
+"""The supervisor's board: six numbers that are links, where the clocks of each team stand, who has how much in hand.
+
+It lives by short answers of the kind that a browser asks for again by itself (ADR 37): no connection stays open, so
+that no number of boards takes the desk's threads from those who work.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from auricle.directory import labels
+from auricle.faces.desk.hand_words import away_words
+from auricle.faces.desk.ladder_words import told_up
+from auricle.faces.shared.staff.page import show
+from auricle.faces.shared.staff.visit import Visit
+from auricle.reports import board as domain
+from auricle.reports.list_filter import Due, ListFilter, Who
+from auricle.reports.moves import ClockKind, State
+from auricle.reports.reference import reference_of
+from auricle.reports.wording import CLOCKS
+from auricle.reports.workload import Hand
+
+ASK_AGAIN_MS = 5_000
+LONGEST_BAR = 160
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Number:
+    """One of the six, as a link into the queue; `more` says that the number is a lower bound."""
+
+    words: Text
+    count: int
+    address: str
+    more: bool = False
+    loud: bool = False
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """Where the clocks of one kind stand in one team."""
+
+    count: int
+    over: int
+    soon: int
+
+    @property
+    def level(self) -> str:
+        """The colour; words and numbers in the cell say the same."""
+        return "over" if self.over else "late" if self.soon else "calm"
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One team."""
+
+    team: str
+    cells: tuple[HeatCell | None, ...]
+
+
+@dataclass(frozen=True)
+class HandRow:
+    """One member's work in hand, with a bar beside the points."""
+
+    hand: Hand
+    away: str
+    bar: int
+
+
+@require_safe
+def board(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The page. Raises NoBoard."""
+    found = domain.board(by=visit.person, now=visit.now)
+    standing = found.standing
+    most = max((hand.load.points for hand in standing.hands), default=0) or 1
+    context = {
+        "mark": found.mark,
+        "at": standing.at,
+        "numbers": numbers(found),
+        "whole": standing.whole,
+        "kinds": [CLOCKS[kind] for kind in ClockKind],
+        "heat": heat(standing.cells),
+        "hands": [HandRow(h, away_words(h), LONGEST_BAR * h.load.points // most) for h in standing.hands],
+        "escalations": [escalation(each) for each in found.escalations],
+    }
+    return show(request, visit, "desk/board.html", context)
+
+
+@require_safe
+def board_live(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Whether the board has changed, as an event; then the answer ends and the browser asks again. Raises NoBoard."""
+    mark = domain.board(by=visit.person, now=visit.now).mark
+    known = request.headers.get("Last-Event-ID", "") == mark
+    event = ": as before" if known else f"id: {mark}\nevent: board\ndata: {mark}"
+    return HttpResponse(f"retry: {ASK_AGAIN_MS}\n{event}\n\n", content_type="text/event-stream")
+
+
+def escalation(one: domain.Escalation) -> dict[str, object]:
+    """One line of what was told up the ladder."""
+    words, whom = told_up(one.kind)
+    reference = reference_of(one.report_id)
+    return {"words": words, "whom": whom, "report": one.report_id, "reference": reference, "at": one.at}
+
+
+def numbers(found: domain.Board) -> list[Number]:
+    """The six. What is due within a day holds what is overdue, as the list behind the link does."""
+    standing, more = found.standing, not found.standing.whole
+    return [
+        Number(_("without a handler"), standing.nobody, _link(ListFilter(who=Who.NOBODY)), more),
+        Number(_("due within a day, or overdue"), standing.soon, _link(ListFilter(due=Due.DAY)), more),
+        Number(_("overdue"), standing.over, _link(ListFilter(due=Due.OVER)), more, loud=True),
+        Number(pgettext("board", "urgent"), standing.urgent, _link(ListFilter(urgent=True)), more, loud=True),
+        Number(
+            _("outcomes that wait for you"), found.approvals, _link(ListFilter(state=State.OUTCOME_PROPOSED))
+        ),
+        Number(_("withdrawals to decide"), found.withdrawals, _link(ListFilter(state=State.WITHDRAWN))),
+    ]
+
+
+def heat(cells: tuple[domain.Cell, ...]) -> list[HeatRow]:
+    """A row for each team that has open reports, a cell for each kind of clock."""
+    language, known = get_language() or "en", {(cell.team, cell.kind): cell for cell in cells}
+    return [
+        HeatRow(
+            labels.team(team, language),
+            tuple(_heat_cell(known.get((team, kind.value))) for kind in ClockKind),
+        )
+        for team in sorted({cell.team for cell in cells})
+    ]
+
+
+def _heat_cell(cell: domain.Cell | None) -> HeatCell | None:
+    return HeatCell(cell.count, cell.over, cell.soon - cell.over) if cell else None
+
+
+def _link(wanted: ListFilter) -> str:
+    return f"{reverse('queue')}?{wanted.address()}"

@@ -1,0 +1,77 @@
+"""Who works on what, in a browser: the next report by one key, a conflict of interest, and a board that lives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.journeys.access import too_wide, violations
+from tests.journeys.test_access import speak
+from tests.journeys.visitors import Desk
+
+Sitting = Callable[..., Desk]
+PHONE = 360
+
+
+def test_one_key_gives_the_next_report_and_a_conflict_gives_it_back(at_desk: Sitting, language: str) -> None:
+    desk = at_desk("mei", language=language)
+    page = desk.page
+    speak(desk, language)
+    for path in ("next/", "working/"):
+        desk.open(path)
+        assert violations(page) == []
+    desk.open("queue/")
+    page.keyboard.press("n")
+    if not page.url.count("/report/"):
+        # The other language's journey has declared its interest in all that waited.
+        expect(page.locator("main [role=status]")).to_be_visible()
+        return
+    expect(page.locator("#done")).to_be_visible()
+    expect(page.locator("form[action*='/move/renew/'] button")).to_be_visible()
+    assert violations(page) == []
+    conflict = page.locator("form[action*='/move/declare_conflict/']")
+    conflict.locator("summary").click()
+    conflict.locator("button").click()
+    expect(page.locator("#done")).to_be_visible()
+    assert page.locator("form[action*='/move/take/']").count() == 0
+    assert page.locator("form[action*='/move/declare_conflict/']").count() == 0
+
+
+def test_the_board_shows_by_itself_what_others_do(at_desk: Sitting, language: str) -> None:
+    desk = at_desk("tomas", language=language)
+    page = desk.page
+    speak(desk, language)
+    desk.open("board/")
+    assert violations(page) == []
+    page.evaluate("window.neverLoadedAnew = true")
+    board = page.locator("#board")
+    before = board.get_attribute("data-mark")
+    raise_one(at_desk("mei", language=language))
+    expect(board).not_to_have_attribute("data-mark", before or "", timeout=20_000)
+    assert page.evaluate("window.neverLoadedAnew")
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    assert too_wide(page) == []
+    assert violations(page) == []
+
+
+def raise_one(desk: Desk) -> None:
+    """Mark the first report as urgent that is not."""
+    desk.open("queue/")
+    for report in desk.references():
+        desk.page.goto(report)
+        button = desk.page.locator("form[action*='/move/raise_urgency/'] button")
+        if button.count():
+            button.click()
+            expect(desk.page.locator("#done")).to_be_visible()
+            return
+    raise AssertionError("every report is urgent")
+
+
+def test_without_scripting_the_board_is_a_page_of_links(at_desk: Sitting) -> None:
+    desk = at_desk("tomas", scripted=False)
+    desk.open("board/")
+    links = desk.page.locator(".numbers a")
+    expect(links).to_have_count(6)
+    links.first.click()
+    expect(desk.page.locator("#queue")).to_be_visible()
