@@ -1,0 +1,125 @@
+"""Two reviews at real browsers: a checklist, a version made by keys or by plain forms, a grade, and who reads what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Visiting
+from tests.journeys.test_access import PHONE
+from tests.journeys.test_vault import Seeing, reported, sat
+from tests.journeys.visitors import REVEALING_STORY, Desk, reporter
+
+SITTING = Callable[..., Desk]
+WAYS = [
+    pytest.param("en", True, 1280, False, id="en scripted wide light"),
+    pytest.param("zh-hans", True, PHONE, True, id="zh-hans scripted phone dark"),
+    pytest.param("en", False, 1280, False, id="en plain"),
+]
+STORY = f"{REVEALING_STORY} The only vet of Hollow Bay saw it."
+
+
+@pytest.mark.parametrize(("language", "scripted", "width", "dark"), WAYS)
+def test_what_a_reviewer_hides_no_handler_reads(
+    visit: Visiting, at_desk: SITTING, language: str, scripted: bool, width: int, dark: bool
+) -> None:
+    looks = {"language": language, "scripted": scripted, "width": width, "dark": dark}
+    report, _ = reported(reporter(visit(**looks)), STORY)
+
+    mei = sat(at_desk, "mei", looks)
+    screened(mei, Seeing(mei.visit), report)
+
+    jonas = sat(at_desk, "jonas", looks)
+    seeing = Seeing(jonas.visit)
+    jonas.open(f"report/{report}/")
+    jonas.page.locator("[data-review-link]").click()
+    seeing.look("second review begun")
+    expect(jonas.page.locator("#redact")).not_to_contain_text("946 0958")
+    hidden_by_keys(jonas.page) if scripted else hidden_by_forms(jonas.page)
+    reviewed(jonas, seeing)
+
+    amara = sat(at_desk, "amara", looks)
+    amara.open(f"report/{report}/")
+    amara.page.locator("form[action*='/move/pull/'] button").click()
+    expect(amara.page.locator("#done")).to_be_visible()
+    story = amara.page.locator("#story")
+    for words in ("Jane", "Miller", "946 0958", "jane.miller", "Hollow Bay"):
+        expect(story).not_to_contain_text(words)
+    expect(story).to_contain_text("The only vet of")
+    reading = Seeing(amara.visit)
+    reading.look("redacted version")
+    reading.done()
+
+
+def screened(desk: Desk, seeing: Seeing, report: str) -> None:
+    """Take a report, answer the checklist, first without an answer, and pass it on."""
+    page = desk.page
+    desk.open(f"report/{report}/")
+    desk.take()
+    page.locator("[data-checklist]").click()
+    page.locator("main form button[type=submit]").click()
+    seeing.look("checklist without answers")
+    for name, code in (("scope", "yes"), ("urgent", "no"), ("contact", "yes"), ("language", "yes")):
+        page.locator(f"[name={name}][value={code}]").check()
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("#done")).to_be_visible()
+    seeing.look("passed on")
+    seeing.done()
+
+
+def hidden_by_keys(page: Page) -> None:
+    """Hide everything that is suggested, changing one's mind once, and words that were selected in the text."""
+    count = page.locator("#items [data-open-count]")
+    total = int(count.inner_text())
+    for left in range(total - 1, -1, -1):
+        page.keyboard.press("r" if left == total - 1 else "a")
+        expect(count).to_have_text(str(left))
+    page.locator("[data-item='1']").focus()
+    page.keyboard.press("a")
+    expect(page.locator("[data-item='1']")).to_have_attribute("data-state", "hidden")
+    # No key acts while somebody types.
+    page.locator("[data-hide-words]").fill("Hollow Bay")
+    page.locator("[data-hide-words]").press("r")
+    expect(page.locator("[data-item='1']")).to_have_attribute("data-state", "hidden")
+    page.evaluate("""() => {
+      const text = document.querySelector("[data-original]").lastChild;
+      const at = text.data.indexOf("Hollow Bay");
+      document.getSelection().setBaseAndExtent(text, at, text, at + "Hollow Bay".length);
+    }""")
+    expect(page.locator("[data-hide-words]")).to_have_value("Hollow Bay")
+    page.locator("form[action*='/review/words/'] button").click()
+    expect(page.locator("#done")).to_be_visible()
+
+
+def hidden_by_forms(page: Page) -> None:
+    """The same by the buttons of plain forms."""
+    page.locator("[data-item='1'] button[value=accept]").click()
+    page.locator("form[action*='/review/rest/'] button").click()
+    page.locator("[data-hide-words]").fill("Hollow Bay")
+    page.locator("form[action*='/review/words/'] button").click()
+    expect(page.locator("#done")).to_be_visible()
+
+
+def reviewed(desk: Desk, seeing: Seeing) -> None:
+    """Keep the version, check it, grade it, first without a reason, and approve."""
+    page = desk.page
+    page.locator("form[action*='/review/version/'] button").click()
+    for name in ("role", "event", "together"):
+        page.locator(f"[name=check-{name}][value=none]").check()
+    page.locator("form[action*='/review/check/'] button").click()
+    for name in ("harm", "urgency", "credibility"):
+        page.locator(f"[name=grade-{name}][value='3']").check()
+        page.locator(f"[name=grade-{name}_reason]").fill("by what is told" if name != "harm" else "")
+    page.locator("form[action*='/review/grade/'] button").click()
+    seeing.look("grade without a reason")
+    expect(page.locator("[name=grade-urgency_reason]")).to_have_value("by what is told")
+    page.locator("[name=grade-harm_reason]").fill("many savers")
+    page.locator("form[action*='/review/grade/'] button").click()
+    seeing.look("second review done")
+    page.locator("[name=approve-reason]").fill("For whoever asks the bank.")
+    page.locator("form[action*='/review/end/'] button").click()
+    expect(page.locator("#done")).to_be_visible()
+    seeing.look("approved")
+    seeing.done()
