@@ -55,5 +55,7 @@ class OpenReport:
     hidden: int = 0
     decisions: Mapping[int, Decision] = field(default_factory=dict, repr=False)
     redacted: int | None = None
+    automatic: bool = False
+    """Whether the machine hid something that no reviewer has looked at yet."""
     judged: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Why the grade is what it is: the reasons of the last card."""

@@ -81,6 +81,7 @@ def _shown(opened: Opened, version: Version, known: Known, language: str, *, unm
         judged={name: _of_the_desk(text, known, opened.marks) for name, text in report.judged.items()},
         masked=not unmasked,
         redacted=version.number,
+        automatic=not set(original) <= set(version.texts),
     )
     return replace(result, hidden=desk_masking.count(result))
 

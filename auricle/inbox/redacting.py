@@ -171,7 +171,8 @@ def _keep(by: Unlocked, redaction: Redaction, decisions: Iterable[Decision], now
     if not kept:
         return ""
     trail.record(actor=by.person.pseudonym, act="spans_decided", at=now, report=redaction.row.pk)
-    return review_texts.keep_decisions(by, redaction.row, kept, now)
+    number = 1 + max((one.number for one in redaction.made), default=0)
+    return review_texts.keep_decisions(by, redaction.row, kept, number=number, now=now)
 
 
 def _accepted(item: Item) -> Decision:

@@ -29,8 +29,9 @@ PART = 150_000
 
 @dataclass(frozen=True)
 class Made:
-    """Decisions that were made together: by whom, when, and what they were."""
+    """Decisions that were made together: by whom, when, and what they were. `number` is their place in the order."""
 
+    number: int
     member: str
     at: datetime
     decisions: tuple[Decision, ...] = field(repr=False)
@@ -53,7 +54,9 @@ class Known:
     words: tuple[tuple[Kind, str], ...] = field(default=(), repr=False)
 
 
-def keep_decisions(by: Unlocked, row: Report, decisions: Sequence[Decision], now: datetime) -> str:
+def keep_decisions(
+    by: Unlocked, row: Report, decisions: Sequence[Decision], *, number: int, now: datetime
+) -> str:
     """Keep what was decided at once as one object. Returns its name, by which each of them is told from others."""
     said = [
         {
@@ -66,7 +69,7 @@ def keep_decisions(by: Unlocked, row: Report, decisions: Sequence[Decision], now
         for d in decisions
     ]
     name = uuid4()
-    _keep(by, row, f"{SPAN}{name}", {"by": by.person.pseudonym, "decided": said}, now)
+    _keep(by, row, f"{SPAN}{name}", {"number": number, "by": by.person.pseudonym, "decided": said}, now)
     return str(name)
 
 
@@ -74,8 +77,9 @@ def open_decisions(desk: ContentKey | None, report: UUID) -> list[Made]:
     """Everything decided so far, oldest first."""
     if desk is None:
         return []
-    rows = SealedObject.objects.filter(report_id=report, label__startswith=SPAN).order_by("kept_at", "id")
-    return [_made(row, json.loads(unseal.open_text(desk, row))) for row in rows]
+    rows = SealedObject.objects.filter(report_id=report, label__startswith=SPAN)
+    made = [_made(row, json.loads(unseal.open_text(desk, row))) for row in rows]
+    return sorted(made, key=lambda one: one.number)
 
 
 def keep_version(by: Unlocked, row: Report, version: Version, known: Known, now: datetime) -> None:
@@ -115,7 +119,7 @@ def _made(row: SealedObject, said: Mapping[str, Any]) -> Made:
         )
         for item in said["decided"]
     )
-    return Made(str(said["by"]), row.kept_at, tuple(decisions))
+    return Made(int(said["number"]), str(said["by"]), row.kept_at, tuple(decisions))
 
 
 def _keep(by: Unlocked, row: Report, label: str, said: Mapping[str, object], now: datetime) -> None:

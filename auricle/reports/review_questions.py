@@ -6,7 +6,7 @@ from types import MappingProxyType
 CHECKLIST: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "scope": ("yes", "unsure", "no"),
-        "urgent": ("yes", "no"),
+        "urgent": ("no", "yes"),
         "contact": ("yes", "with_care", "no"),
         "language": ("yes", "help"),
     }

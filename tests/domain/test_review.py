@@ -32,8 +32,10 @@ from auricle.reports.models import Event, Report, ReviewStep
 from auricle.reports.moves import Move, State
 from auricle.vault import storing
 from auricle.vault.file_notes import FileNote
+from auricle.vault.member_keys import Unlocked
 from auricle.vault.models import SealedObject
 from auricle.vault.sealing_files import FileSealing
+from tests.domain.test_turns import at_once
 from tests.hotline import NOW, arrived, execute, filed, move, sealed
 from tests.people import CHECKED, JUDGED, RECHECKED, WHY, Cast
 
@@ -162,6 +164,33 @@ def test_whoever_decides_on_what_was_decided_since_is_told(cast: Cast, report: U
         decide(cast, report, "Zuzanna Kral", Verdict.REJECT, login="tomas")
     was = next(item.item.decided for item in page(cast, report).items if item.state == HIDDEN)
     decide(cast, report, "Zuzanna Kral", Verdict.REJECT, was=was, login="tomas")
+    assert {item.who for item in page(cast, report).items if item.state == LEFT} == {"Tomas"}
+
+
+def test_of_two_at_one_moment_both_are_kept_and_of_two_on_one_place_one_is_told(
+    committed_cast: Cast,
+) -> None:
+    cast = committed_cast
+    report = arrived(sealed(text=STORY))
+    cast.taken_by_mei(report)
+    cast.passed_on_by_mei(report)
+    second_reviewer()
+    jonas, tomas = cast.unlocked("jonas"), cast.unlocked("tomas")
+
+    def one(by: Unlocked, words: str, verdict: Verdict) -> Callable[[], object]:
+        return lambda: redacting.decide(
+            by=by, report=report, place=at(words), verdict=verdict, kind=None, was="", now=NOW
+        )
+
+    accept, reject = Verdict.ACCEPT, Verdict.REJECT
+    answers = at_once(
+        one(jonas, "Zuzanna Kral", accept),
+        one(tomas, "13800138000", accept),
+        one(tomas, "Zuzanna Kral", reject),
+    )
+    assert sum(isinstance(answer, SomeoneWasFirst) for answer in answers) == 1
+    assert SealedObject.objects.filter(label__startswith="span/").count() == 2
+    assert sorted(made.number for made in redacting.begin(jonas, report).made) == [1, 2]
 
 
 def test_decisions_are_sealed_and_nobody_changes_one(cast: Cast, report: UUID, as_role: Act) -> None:
@@ -345,6 +374,19 @@ def test_a_grave_one_is_co_signed_once_and_waits_for_nobody(cast: Cast, report: 
     move(cast, "tomas", report, Move.CO_SIGN)
     with pytest.raises(MoveNotNow):
         move(cast, "tomas", report, Move.CO_SIGN)
+
+
+def test_the_database_lets_nobody_approve_by_word_or_what_they_screened(cast: Cast, report: UUID) -> None:
+    approve = (
+        "INSERT INTO reports_event (report_id, number, kind, at, actor, from_state, to_state, data)"
+        " VALUES (%s, 4, 'approve_review', %s, %s, 'REVIEW', 'READY', '{}')"
+    )
+    with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
+        execute(approve, report, NOW, cast.person("jonas").pseudonym)
+    cast.weighed_by_jonas(report)
+    with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
+        execute(approve, report, NOW, cast.person("mei").pseudonym)
+    execute(approve, report, NOW, cast.person("jonas").pseudonym)
 
 
 # The first review.

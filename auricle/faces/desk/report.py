@@ -21,7 +21,7 @@ from auricle.faces.desk.ladder_words import told_words
 from auricle.faces.desk.move_forms import MoveForm, Tried, move_forms
 from auricle.faces.desk.record_fields import NAMES
 from auricle.faces.desk.refusals import MoveRefused
-from auricle.faces.desk.review_card import card_lines, sign_by
+from auricle.faces.desk.review_card import reviews_shown
 from auricle.faces.desk.routing_words import why_here
 from auricle.faces.desk.row_words import row_words
 from auricle.faces.desk.say_form import SayForm
@@ -119,17 +119,10 @@ def show_report(
         "asked_running": page.asked is not None and page.asked.state in RUNNING,
         "unmask_form": trouble.unmask or UnmaskForm(),
         "vault_form": trouble.vault or VaultForm(),
-        **reviewed(page, visit),
+        "reviews": reviews_shown(page, visit.person, visit.now),
         **content(page),
     }
     return show(request, visit, "desk/report.html", context, status=status)
-
-
-def reviewed(page: ReportPage, visit: Visit) -> dict[str, object]:
-    """The grade card, and until when it is signed."""
-    due = sign_by(page)
-    late = due is not None and due < visit.now
-    return {"card": card_lines(page), "co_sign_due": due, "co_sign_late": late}
 
 
 def holder(page: ReportPage) -> str:

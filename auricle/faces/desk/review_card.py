@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from auricle.directory.people import Person
+from auricle.directory.permissions import Permission
 from auricle.inbox.desk_page import ReportPage
 from auricle.reports.grading import Credibility, Harm, Urgency
 from auricle.reports.guards import CO_SIGNED
-from auricle.reports.moves import Move
+from auricle.reports.moves import Move, State
 from auricle.reports.review_words import CREDIBILITY, HARM, URGENCY
 
 SIGN_WITHIN = timedelta(hours=2)
@@ -24,6 +26,39 @@ class Line:
     name: Promise
     words: Promise
     reason: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """What the page says of the reviews: the card, until when it is signed, and the ways to what is left to do."""
+
+    card: tuple[Line, ...]
+    sign_by: datetime | None
+    late: bool
+    checklist: bool
+    review: bool
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.card or self.sign_by or self.checklist or self.review)
+
+
+def reviews_shown(page: ReportPage, person: Person, now: datetime) -> Reviews:
+    """The reviews of a report for this person."""
+    due = sign_by(page)
+    took = [event.actor for event in page.events if event.kind == Move.TAKE]
+    screened = bool(took) and took[-1] == person.pseudonym
+    return Reviews(
+        card=tuple(card_lines(page)),
+        sign_by=due,
+        late=due is not None and due < now,
+        checklist=person.may(Permission.PASS_ON) and page.header.row.state == State.SCREENING and screened,
+        review=person.may(Permission.REVIEW)
+        and page.content is not None
+        and not screened
+        and page.header.row.state != State.RECEIVED,
+    )
 
 
 def card_lines(page: ReportPage) -> list[Line]:

@@ -40,6 +40,16 @@ BEGIN
     ) THEN
     RAISE EXCEPTION 'a conflict of interest was declared' USING ERRCODE = 'check_violation';
   END IF;
+  -- The second review is another person's than the first, and ends with what was kept, never with somebody's word.
+  IF NEW.kind = 'approve_review' AND (
+    NEW.actor = (SELECT e.actor FROM reports_event e WHERE e.report_id = NEW.report_id AND e.kind = 'take'
+      ORDER BY e.number DESC LIMIT 1)
+    OR (SELECT count(DISTINCT s.kind) FROM reports_reviewstep s WHERE s.report_id = NEW.report_id
+      AND s.kind IN ('redacted', 'recheck', 'grade')) < 3
+  ) THEN
+    RAISE EXCEPTION 'a review is approved by a second person, with a version, a check and a grade'
+      USING ERRCODE = 'check_violation';
+  END IF;
   RETURN NEW;
 END $$;
 

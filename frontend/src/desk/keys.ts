@@ -54,6 +54,8 @@ function act(key: string, help: HTMLDialogElement): boolean {
       return follow("[data-key-after]");
     case "n":
       return follow("[data-key-next]");
+    case "p":
+      return follow("[data-checklist]");
     case ".":
       return focus(document.querySelector("#steps :is(summary, button, select, textarea, input:not([type=hidden]))"));
     case "u":
