@@ -49,6 +49,7 @@ COMMANDS = {
     ),
     "rebuild": Command("prove that states and clocks follow from the event log", settings="owner"),
     "routing": Command("the rules by which reports come to teams: show, try, adopt", settings="owner"),
+    "retention": Command("how long closed reports are kept: show, try, adopt", settings="owner"),
     "clocks": Command(
         "show and change the terms of the promises, their calendars and the ladder", settings="owner"
     ),

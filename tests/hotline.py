@@ -20,9 +20,10 @@ from auricle.directory.permissions import Role
 from auricle.intake.plain_form import PlainAnswers, PlainReport, seal_plain
 from auricle.intake.receiving import receive_report
 from auricle.intake.submission import Submission
-from auricle.reports import outbox
+from auricle.reports import disposing, dispositions, outbox
 from auricle.reports.casework import Moved, move_report
 from auricle.reports.facts import Given
+from auricle.reports.models import Report
 from auricle.reports.moves import Move
 from auricle.reports.outcomes import Outcome
 from auricle.sealing import codes
@@ -109,16 +110,20 @@ def proposed(cast: Cast, report: UUID, *, now: datetime = NOW) -> None:
 
 
 def disposed(cast: Cast, report: UUID, *, now: datetime = NOW) -> None:
-    """A closed report whose retention ended, proposed by one and approved by two others."""
-    to_be_disposed(cast, report, now=now)
-    move(cast, "records_officer", report, Move.ENDORSE, now=now)
-    move(cast, "tomas", report, Move.APPROVE_DISPOSITION, now=now)
+    """A closed report whose time is over: proposed by one, agreed to by two others, destroyed by the worker."""
+    give_roles(member=Member.objects.get(login="jonas"), roles=[Role.RECORDS_OFFICER])
+    team = Report.objects.values_list("team", flat=True).get(pk=report)
+    batch = dispositions.propose(by=cast.person("jonas"), team=team, only=[report], now=now)
+    for login in ("records_officer", "tomas"):
+        dispositions.agree(by=cast.person(login), batch=batch, now=now)
+    while disposing.carry_on(most=50, now=now):
+        pass
 
 
 def to_be_disposed(cast: Cast, report: UUID, *, now: datetime = NOW) -> None:
     """Jonas, who keeps records too, proposes to destroy a closed report."""
     give_roles(member=Member.objects.get(login="jonas"), roles=[Role.RECORDS_OFFICER])
-    move(cast, "jonas", report, Move.PROPOSE_DISPOSITION, given=Given(retention_due=True), now=now)
+    move(cast, "jonas", report, Move.PROPOSE_DISPOSITION, now=now)
 
 
 def move(

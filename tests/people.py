@@ -41,9 +41,10 @@ from auricle.inbox import redacting, reviewing
 from auricle.inbox.reviewing import Judged
 from auricle.intake.plain_form import PlainAnswers, seal_plain
 from auricle.intake.receiving import receive_report
-from auricle.reports import in_force, outbox, review_log
+from auricle.reports import in_force, outbox, retention_versions, review_log
 from auricle.reports.casework import move_report
 from auricle.reports.facts import Given
+from auricle.reports.models import RetentionVersion
 from auricle.reports.moves import Move
 from auricle.reports.outcomes import Outcome
 from auricle.reports.review_log import Kind
@@ -106,6 +107,7 @@ JUDGED: MappingProxyType[int, Judged] = MappingProxyType(
 TABLES: tuple[type[models.Model], ...] = (
     *(Team, Category, Region, RoutingVersion, Agency, Member, MemberRole, Membership),
     *(SealingKey, MemberKey, MemberWrap, TeamSeed, Seat),
+    RetentionVersion,
 )
 
 _kept: dict[type[models.Model], list[models.Model]] = {}
@@ -260,6 +262,7 @@ def move_in(now: datetime) -> Cast:
             cursor.execute(statement)
     catalogue.forget()
     in_force.forget()
+    retention_versions.forget()
     storing.forget()
     return Cast(now)
 
@@ -324,6 +327,8 @@ def _make(now: datetime) -> None:
     _category("fraud", "Fraud", "诈骗", 1)
     _category("sabotage", "Sabotage", "破坏", 2)
     rules = f"category sabotage: team {security.code}\neverything: team {general.code}\n"
+    # Nothing of the cast is kept for long, so that a test need not wait for years.
+    retention_versions.write_version(document="everything: 0 days\n", actor="preset", now=now)
     routing_versions.write_version(document=rules, actor="preset", seen=0, now=now - timedelta(minutes=1))
     set_up_people_and_keys(
         people=everybody(),

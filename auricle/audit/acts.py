@@ -141,6 +141,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "power_withdrawn": Act(Kind.RIGHT, _("Proposal withdrawn")),
         "terms_adopted": Act(Kind.RIGHT, _("Terms of the promises adopted")),
         "routing_adopted": Act(Kind.RIGHT, _("Routing rules changed")),
+        "retention_adopted": Act(Kind.RIGHT, _("Retention schedule changed")),
         "ladder_place": Act(Kind.RIGHT, _("Place on the ladder given")),
         "languages_said": Act(Kind.RIGHT, _("Said which languages they speak")),
         "skills_given": Act(Kind.RIGHT, _("Given categories to work on")),
@@ -178,6 +179,10 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         # Keeping and destroying.
         "trail_exported": Act(Kind.KEEPING, _("The whole trail exported")),
         "trail_broken": Act(Kind.KEEPING, _("Verification found that the trail does not hold")),
+        "disposition_proposed": Act(Kind.KEEPING, _("Batch for destruction proposed")),
+        "disposition_agreed": Act(Kind.KEEPING, _("Batch for destruction agreed to")),
+        "disposition_declined": Act(Kind.KEEPING, _("Batch for destruction refused")),
+        "disposition_done": Act(Kind.KEEPING, _("Batch carried out, certificate made")),
         "backup_made": Act(Kind.KEEPING, _("Backup made")),
         "backups_expired": Act(Kind.KEEPING, _("Old files of backups deleted")),
         "backup_restored": Act(Kind.KEEPING, _("Hotline restored from a backup")),

@@ -8,7 +8,7 @@ from auricle.directory import proposals, used_up
 from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.intake import attachments, draining, spool
-from auricle.reports import climbing, escalation, outbox
+from auricle.reports import climbing, disposing, escalation, outbox
 from auricle.vault import key_states, registrar, shredding, spent_keys
 from auricle.vault import stale_sessions as desk_sessions
 
@@ -58,6 +58,7 @@ def runs() -> list[Run]:
             HOUR,
             lambda now: 0 if any(spool.waiting()) else spent_keys.destroy_spent(now=now),
         ),
+        Run("Carrying out dispositions", SOON, lambda now: disposing.carry_on(most=ROWS_AT_ONCE, now=now)),
         Run("Forgetting destroyed receipts", DAY, lambda now: shredding.forget(now=now)),
         Run("Watching the ends of keys", DAY, lambda now: key_states.warn(now=now)),
         Run("Discarding unclaimed chunks", HOUR, lambda now: attachments.discard_unclaimed(now=now)),

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from auricle.config import keys
-from auricle.demo import openings, readings, weighing
+from auricle.demo import keeping, openings, readings, weighing
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
 from auricle.directory import catalogue, working
@@ -52,9 +52,6 @@ ACTORS: Mapping[Move, str] = {
     Move.MEDIATE: "amara",
     Move.PROPOSE_OUTCOME: "amara",
     Move.APPROVE_CLOSE: "tomas",
-    Move.PROPOSE_DISPOSITION: "rosa",
-    Move.ENDORSE: "yara",
-    Move.APPROVE_DISPOSITION: "tomas",
 }
 
 # Who does in Chinese what these do in English.
@@ -91,6 +88,7 @@ def seed(*, reports: int, now: datetime, say: Say) -> list[str]:
             say(f"Filing invented reports: {number} of {reports}")
     while outbox.relay(most=200, now=now):
         pass
+    keeping.dispose(now=now)
     openings.ask_and_open(people=stage.people, now=now)
     _read(stage, now)
     return stage.codes
@@ -134,7 +132,7 @@ def _unlocked(now: datetime) -> dict[str, Unlocked]:
     yesterday = now - timedelta(days=1)
     people = {}
     for login in logins(now=yesterday):
-        if login.login not in {*ACTORS.values(), *IN_CHINESE.values(), *openings.PEOPLE}:
+        if login.login not in {*ACTORS.values(), *IN_CHINESE.values(), "yara", *openings.PEOPLE}:
             continue
         cookie = desk_session.begin(
             login=login.login, password=login.password, code=login.code, now=yesterday
@@ -149,11 +147,12 @@ def _tell(story: Story, stage: Stage, preset: Preset, now: datetime) -> None:
     report, received = uuid4(), now - story.age
     plain = _seal(story, report, now)
     receive_report(submission=plain.submission, now=received)
-    moves = story.path[1:]
+    moves = [move for move in story.path[1:] if move not in keeping.MOVES]
+    # Most happens early in a report's life; nothing happens in the last tenth of it.
+    span = keeping.closed_at(story, now) - received if keeping.is_over(story) else story.age * 0.9
     for place, move in enumerate(moves, start=1):
-        # Most happens early in a report's life; nothing happens in the last tenth of it.
-        _move(story, stage, report, move, received + story.age * 0.9 * (place / len(moves)) ** 2)
-    if Move.APPROVE_DISPOSITION not in moves:
+        _move(story, stage, report, move, received + span * (place / len(moves)) ** 2)
+    if Move.APPROVE_DISPOSITION not in story.path:
         stage.there.append((report, received))
     if len(stage.codes) < CODES and Move.ASK in moves and story.language == "en":
         stage.codes.append(" ".join(plain.code[start : start + 4] for start in range(0, 20, 4)))
@@ -213,7 +212,7 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
 
 
 def _given(story: Story) -> Given:
-    return Given(outcome=_outcome(story), referral_approved=True, retention_due=True)
+    return Given(outcome=_outcome(story), referral_approved=True)
 
 
 def _outcome(story: Story) -> Outcome | None:

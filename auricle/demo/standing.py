@@ -73,6 +73,9 @@ AGES: Mapping[State, tuple[float, float]] = MappingProxyType(
 )
 """How many hours ago a report in each state came in, from and to; the last two count from the end of retention."""
 
+DUE_AMONG_CLOSED = 0.2
+"""How many of the closed reports have come to the end of their time, for whoever looks after the records."""
+
 ACTED = (
     Outcome.RESOLVED_CONFIRMED,
     Outcome.RESOLVED_UNCONFIRMED,
@@ -96,8 +99,10 @@ def age_in(state: State, category: CategorySeed, random: Random) -> timedelta:
     """How long ago a report in this state may have come in."""
     low, high = AGES[state]
     age = timedelta(hours=round(random.uniform(low, high), 2))
-    kept = Move.PROPOSE_DISPOSITION in PATHS[state]
-    return age + timedelta(days=category.retention_days) if kept else age
+    over = Move.PROPOSE_DISPOSITION in PATHS[state] or (
+        state is State.CLOSED and random.random() < DUE_AMONG_CLOSED
+    )
+    return age + timedelta(days=category.retention_days) if over else age
 
 
 def outcome_in(state: State, grade: int, random: Random) -> Outcome | None:

@@ -53,7 +53,11 @@ CAST = (
     CastMember("tomas", "Tomas Achterberg", "silver-harbour-oak", frozenset({Role.SUPERVISOR}), WORK_TEAMS),
     CastMember("lin", "林晓岚", "morning-bridge-fern", frozenset({Role.SCREENER}), WORK_TEAMS, "zh-hans"),
     CastMember("yara", "Yara Haddad", "golden-thistle-pond", frozenset({Role.SUPERVISOR}), WORK_TEAMS),
-    CastMember("rosa", "Rosa Tamm", "linen-orchard-pine", frozenset({Role.RECORDS_OFFICER}), WORK_TEAMS),
+    CastMember("rosa", "Rosa Tamm", "linen-orchard-pine", frozenset({Role.RECORDS_OFFICER}), frozenset()),
+    # What Rosa proposes to destroy takes two others: this one, or a supervisor of the team.
+    CastMember(
+        "emeka", "Emeka Solheim", "bronze-cradle-mist", frozenset({Role.RECORDS_OFFICER}), frozenset()
+    ),
     CastMember("ines", "Ines Marchetti", "velvet-meadow-tin", frozenset({Role.CUSTODIAN}), CUSTODY),
     CastMember("pavel", "Pavel Adeyemi", "wooden-comet-reed", frozenset({Role.CUSTODIAN}), CUSTODY),
     CastMember("greta", "Greta Nyman", "marble-kite-barley", frozenset({Role.CUSTODIAN}), CUSTODY),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from auricle.directory.people import Person
+from auricle.reports import retention_versions
 from auricle.reports.guards import Facts
 from auricle.reports.models import Event, Report
 from auricle.reports.moves import Move, State
@@ -23,7 +24,6 @@ class Given:
     outcome: Outcome | None = None
     has_reason: bool = False
     referral_approved: bool = False
-    retention_due: bool = False
 
 
 def collect(
@@ -49,7 +49,7 @@ def collect(
         outcome=given.outcome or (Outcome(report.outcome) if report.outcome else None),
         has_reason=given.has_reason,
         referral_approved=given.referral_approved,
-        retention_due=given.retention_due,
+        retention_due=_retention_due(report, now),
         since_closed=now - report.closed_at if report.closed_at else None,
     )
     if events is None:
@@ -77,6 +77,16 @@ def _reviewed(facts: Facts, reviews: Standing, anew: int) -> Facts:
         and recheck.version >= anew,
         grade=card.grade if card is not None and card.version >= anew else None,
     )
+
+
+def _retention_due(report: Report, now: datetime) -> bool:
+    """Whether its time is over by the schedule: from stored facts, whatever the mover says."""
+    if report.closed_at is None or not report.outcome:
+        return False
+    due = retention_versions.due_at(
+        category=report.category_id, outcome=report.outcome, closed_at=report.closed_at
+    )
+    return due <= now
 
 
 def _after(facts: Facts, move: Move, actor: str, data: dict[str, object]) -> Facts:

@@ -5,6 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from auricle.directory.models import Category, Member, Region, Team
+from auricle.reports.keeping_models import Disposition as Disposition
+from auricle.reports.keeping_models import DispositionDecision as DispositionDecision
+from auricle.reports.keeping_models import DispositionItem as DispositionItem
+from auricle.reports.keeping_models import RetentionVersion as RetentionVersion
 
 FIELD_CLASSES = {
     **{
@@ -185,6 +189,7 @@ class Report(models.Model):
                 name="report_decisions",
             ),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="report_lease"),
+            models.Index(fields=["closed_at"], condition=Q(state="CLOSED"), name="report_closed"),
         ]
 
 
@@ -205,6 +210,13 @@ class Event(models.Model):
     class Meta:
         ordering = ["report_id", "number"]
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="events_are_numbered")]
+        indexes = [
+            models.Index(
+                fields=["report", "number"],
+                condition=Q(kind__in=["place_hold", "lift_hold"]),
+                name="event_holds",
+            )
+        ]
 
 
 class Clock(models.Model):

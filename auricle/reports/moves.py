@@ -123,5 +123,4 @@ class Notice(StrEnum):
     SUPERVISOR_CONFLICT = "supervisor_conflict"
     SUPERVISOR_WITHDRAWN = "supervisor_withdrawn"
     SUPERVISOR_REOPENED = "supervisor_reopened"
-    RECORDS_APPROVERS_WANTED = "records_approvers_wanted"
     REPORTER_INBOX = "reporter_inbox"

@@ -455,8 +455,8 @@ TABLE: tuple[Transition, ...] = (
         sources=_from(S.CLOSED),
         target=S.DISPOSITION_PROPOSED,
         permission=P.PROPOSE_DISPOSITION,
+        # No notice: a batch of 500 would tell a team 500 times. The page of the batches says what waits.
         guards=(Guard.RETENTION_DUE, Guard.NO_HOLD, Guard.NO_OPEN_REFERRAL),
-        notice=Notice.RECORDS_APPROVERS_WANTED,
     ),
     Transition(
         move=Move.ENDORSE,

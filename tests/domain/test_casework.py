@@ -18,7 +18,7 @@ from auricle.errors import Invalid
 from auricle.inbox import desk_reading, desk_side, reporter_side
 from auricle.inbox.models import InboxSession, Message
 from auricle.intake.receiving import receive_report
-from auricle.reports import proof
+from auricle.reports import proof, retention_versions
 from auricle.reports.casework import NoSuchReport, move_report
 from auricle.reports.facts import Given
 from auricle.reports.lifecycle import MoveIncomplete, MoveNotAllowed, MoveNotNow
@@ -273,8 +273,11 @@ def test_a_hold_blocks_only_the_shredder(cast: Cast, report: UUID) -> None:
 
 def test_nothing_is_destroyed_before_its_time_or_by_one_alone(cast: Cast, report: UUID) -> None:
     closed(cast, report)
-    with pytest.raises(MoveNotNow):
-        move(cast, "records_officer", report, Move.PROPOSE_DISPOSITION)
+    for days in (30, 0):
+        retention_versions.write_version(document=f"everything: {days} days", actor="operator", now=NOW)
+        if days:
+            with pytest.raises(MoveNotNow):
+                move(cast, "records_officer", report, Move.PROPOSE_DISPOSITION)
     to_be_disposed(cast, report)
     with pytest.raises(MoveNotAllowed):
         move(cast, "jonas", report, Move.APPROVE_DISPOSITION)
@@ -362,7 +365,7 @@ def test_the_desk_role_moves_and_disposes_with_its_own_rights(cast: Cast, report
     give_roles(member=Member.objects.get(login="jonas"), roles=[Role.RECORDS_OFFICER])
     with as_role("desk", "mei"):
         closed(cast, report)
-        move(cast, "jonas", report, Move.PROPOSE_DISPOSITION, given=Given(retention_due=True))
+        move(cast, "jonas", report, Move.PROPOSE_DISPOSITION)
         move(cast, "records_officer", report, Move.ENDORSE)
         move(cast, "tomas", report, Move.APPROVE_DISPOSITION)
     assert report_now().state == "DISPOSED"

@@ -61,7 +61,7 @@ CALLERS: dict[str, frozenset[str]] = {
         ),
         frozenset({"desk"}),
     ),
-    "destroy_report": frozenset({"desk"}),
+    "destroy_report": frozenset({"desk", "worker"}),
     "routed_lately": frozenset({"desk"}),
     "readings_of": frozenset({"desk"}),
     "inbox_not_resolved": frozenset({"public"}),

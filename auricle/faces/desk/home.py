@@ -21,4 +21,6 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("identities")
     if visit.person.may(Permission.SEE_TRAIL):
         return redirect("audit")
+    if visit.person.may(Permission.HOLD):
+        return redirect("records")
     return show(request, visit, "desk/home.html", {"roles": in_words(visit.person.roles)})

@@ -19,7 +19,7 @@ from auricle.reports.wording import MOVES, OUTCOMES
 
 Text = str | Promise
 
-# Moves with a page of their own to come (review, referral, mediation, disposition) are not buttons here.
+# Moves with a page of their own (holds, disposition) or one to come (review, referral, mediation) are no buttons here.
 HINTS: Mapping[Move, Text] = {
     Move.TAKE: _("You have it for 30 minutes; then it goes back to the queue."),
     Move.BEGIN_REVIEW: _("You have it for 30 minutes; then somebody else can begin."),
@@ -43,8 +43,6 @@ HINTS: Mapping[Move, Text] = {
     Move.REOPEN: _("The report is open again and its clocks run on."),
     Move.RAISE_URGENCY: _("Somebody must take it within 15 minutes and decide within the hour."),
     Move.LOWER_URGENCY: _("The time that has passed still counts."),
-    Move.PLACE_HOLD: _("Nothing of it is destroyed until the hold is lifted."),
-    Move.LIFT_HOLD: _("The usual time limit counts again."),
 }
 """Each move with what follows from it, in the order of the buttons: what brings the report on comes first."""
 ORDER = {move: place for place, move in enumerate(HINTS)}

@@ -31,7 +31,6 @@ WORDS: Mapping[Notice, Promise] = MappingProxyType(
         Notice.SUPERVISOR_CONFLICT: _("A conflict of interest was declared on a report in work"),
         Notice.SUPERVISOR_WITHDRAWN: _("A reporter withdrew a report"),
         Notice.SUPERVISOR_REOPENED: _("A report was reopened"),
-        Notice.RECORDS_APPROVERS_WANTED: _("A disposition waits for approval"),
         Notice.REPORTER_INBOX: _("The reporter was written to"),
     }
 )

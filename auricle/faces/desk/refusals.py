@@ -11,6 +11,7 @@ from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.key_refusals import KEY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.power_refusals import POWER_LEAVES
+from auricle.faces.desk.records_words import RECORDS_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
 from auricle.inbox.desk_reading import Damaged, MayNotRead
 from auricle.inbox.redacting import NothingToReview, ScreenedIt
@@ -28,6 +29,7 @@ LEAVES: Leaves = (
     *KEY_LEAVES,
     *LIST_LEAVES,
     *POWER_LEAVES,
+    *RECORDS_LEAVES,
     (
         MayNotRead,
         Explained(

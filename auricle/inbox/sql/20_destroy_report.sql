@@ -1,4 +1,4 @@
--- The end of a report's content. The desk may ask for it, and only for a report whose state has become DISPOSED by
+-- The end of a report's content. The desk may ask for it, and the worker for those of a batch, and only for a report whose state has become DISPOSED by
 -- an event, which takes two approvals.
 CREATE OR REPLACE FUNCTION destroy_report(p_report uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -25,7 +25,7 @@ BEGIN
   DELETE FROM vault_reportkey WHERE report_id = p_report;
   DELETE FROM audit_trailsalt WHERE report_id = p_report;
 END $$;
-GRANT EXECUTE ON FUNCTION destroy_report(uuid) TO {desk};
+GRANT EXECUTE ON FUNCTION destroy_report(uuid) TO {desk}, {worker};
 
 -- The day on which the report of this receipt was destroyed, for whoever has its code.
 CREATE OR REPLACE FUNCTION inbox_destroyed(p_lookup bytea) RETURNS date

@@ -111,3 +111,17 @@ GRANT SELECT, INSERT ON reports_notice TO {worker};
 GRANT SELECT ON reports_notice TO {desk};
 GRANT USAGE ON SEQUENCE reports_event_id_seq, reports_clock_id_seq, reports_outbox_id_seq, reports_notice_id_seq
   TO {desk}, {worker};
+
+-- How long reports are kept, and the batches in which they are destroyed. Decisions are made once and never changed; what a
+-- batch has come to is the worker's to write.
+CREATE OR REPLACE TRIGGER retention_is_append_only BEFORE UPDATE OR DELETE ON reports_retentionversion
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER disposition_decisions_are_append_only BEFORE UPDATE OR DELETE ON reports_dispositiondecision
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+GRANT SELECT ON reports_retentionversion, reports_disposition, reports_dispositiondecision, reports_dispositionitem
+  TO {desk}, {worker};
+GRANT INSERT ON reports_disposition, reports_dispositiondecision, reports_dispositionitem TO {desk};
+GRANT UPDATE (finished_at, destroyed, "left", complete_on, digest) ON reports_disposition TO {worker};
+GRANT UPDATE (step, result) ON reports_dispositionitem TO {worker};
+GRANT USAGE ON SEQUENCE reports_disposition_id_seq, reports_dispositiondecision_id_seq, reports_dispositionitem_id_seq
+  TO {desk};

@@ -1,8 +1,23 @@
--- A desk's member sees the reports of their teams; an auditor sees the open facts of all and changes none. The tables of
--- the vault that belong to a report are declared here, since the vault knows nothing of reports.
+-- A desk's member sees the reports of their teams; an auditor sees the open facts of all and changes none; a records officer
+-- sees those of closed reports, and can leave none of them in a state that is not closed. The tables of the vault that
+-- belong to a report are declared here, since the vault knows nothing of reports.
 SELECT limit_rows('reports_report', '{desk}',
-  'team_id = ANY ((SELECT my_teams())::bigint[]) OR (SELECT i_am(''auditor''))',
-  'team_id = ANY ((SELECT my_teams())::bigint[])');
+  'team_id = ANY ((SELECT my_teams())::bigint[]) OR (SELECT i_am(''auditor''))
+    OR ((SELECT i_am(''records_officer'')) AND state IN (''CLOSED'', ''DISPOSITION_PROPOSED'', ''DISPOSED''))',
+  'team_id = ANY ((SELECT my_teams())::bigint[])
+    OR ((SELECT i_am(''records_officer'')) AND state IN (''CLOSED'', ''DISPOSITION_PROPOSED''))');
+-- Batches: records officers see all, supervisors those of their teams. A decision is made in one's own name.
+SELECT limit_rows('reports_disposition', '{desk}',
+  '(SELECT i_am(''records_officer'')) OR (SELECT i_am(''auditor'')) OR team_id = ANY ((SELECT my_teams())::bigint[])',
+  '(SELECT i_am(''records_officer''))');
+SELECT limit_rows('reports_dispositionitem', '{desk}',
+  'EXISTS (SELECT 1 FROM reports_disposition d WHERE d.id = reports_dispositionitem.batch_id)',
+  '(SELECT i_am(''records_officer''))');
+SELECT limit_rows('reports_dispositiondecision', '{desk}',
+  'EXISTS (SELECT 1 FROM reports_disposition d WHERE d.id = reports_dispositiondecision.batch_id)',
+  'member = (SELECT m.pseudonym FROM directory_member m WHERE m.id = acting_member())
+    AND ((SELECT i_am(''records_officer'')) OR (kind <> ''propose'' AND (SELECT i_am(''supervisor''))))
+    AND EXISTS (SELECT 1 FROM reports_disposition d WHERE d.id = reports_dispositiondecision.batch_id)');
 SELECT limit_rows(t::regclass, '{desk}', 'team_id = ANY ((SELECT my_teams())::bigint[])', 'false')
 FROM unnest(ARRAY['reports_notice', 'reports_ladderstep']) AS t;
 -- Whoever may not see the report sees no row of it either: the condition asks for it with the reader's own rights.
@@ -18,7 +33,9 @@ SELECT limit_rows('reports_searchlook', '{desk}', 'member_id = (SELECT acting_me
 
 -- Custodians are in no team of the report. They see what an identity that was asked for is sealed in, and nothing else.
 SELECT limit_rows('vault_identityrequest', '{desk}',
-  'EXISTS (SELECT 1 FROM reports_report r WHERE r.id = vault_identityrequest.report_id) OR (SELECT i_am(''custodian''))');
+  'EXISTS (SELECT 1 FROM reports_report r WHERE r.id = vault_identityrequest.report_id
+      AND (r.team_id = ANY ((SELECT my_teams())::bigint[]) OR (SELECT i_am(''auditor''))))
+    OR (SELECT i_am(''custodian''))');
 SELECT limit_rows('vault_reshare', '{desk}',
   'EXISTS (SELECT 1 FROM vault_identityrequest q WHERE q.id = vault_reshare.request_id)');
 SELECT limit_rows(t::regclass, '{desk}',
@@ -33,7 +50,8 @@ SELECT limit_rows('vault_objectchunk', '{desk}',
 -- The worker does what follows from every report, and opens none.
 SELECT limit_rows(t::regclass, '{worker}', 'true')
 FROM unnest(ARRAY['reports_report', 'reports_event', 'reports_clock', 'reports_outbox', 'reports_notice',
-  'reports_ladderstep', 'vault_identityrequest', 'vault_reshare', 'vault_reportkey', 'vault_grant', 'vault_sealedobject', 'vault_objectchunk']) AS t;
+  'reports_ladderstep', 'reports_disposition', 'reports_dispositiondecision', 'reports_dispositionitem',
+  'vault_identityrequest', 'vault_reshare', 'vault_reportkey', 'vault_grant', 'vault_sealedobject', 'vault_objectchunk']) AS t;
 
 -- What routing rules are tried on: the open facts of the latest reports of all teams, counted. Whoever configures the
 -- hotline is in no team and reads no report by it; a count of one tells that there is one with these open facts.
