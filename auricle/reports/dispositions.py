@@ -255,8 +255,8 @@ def certified(*, by: Person, batch: int) -> Certificate:
     if row.digest is None:
         raise NotFinished
     text = certificate.document(row)
-    digest = hashlib.sha256(text.encode()).digest()
-    return Certificate(text, bytes(row.digest).hex(), digest == bytes(row.digest))
+    kept, computed = bytes(row.digest).hex(), hashlib.sha256(text.encode()).hexdigest()
+    return Certificate(text, kept, computed == kept)
 
 
 def _kept() -> dict[str, Any]:
