@@ -142,6 +142,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "terms_adopted": Act(Kind.RIGHT, _("Terms of the promises adopted")),
         "routing_adopted": Act(Kind.RIGHT, _("Routing rules changed")),
         "retention_adopted": Act(Kind.RIGHT, _("Retention schedule changed")),
+        "letter_written": Act(Kind.RIGHT, _("Letter of the desk written or changed")),
         "ladder_place": Act(Kind.RIGHT, _("Place on the ladder given")),
         "languages_said": Act(Kind.RIGHT, _("Said which languages they speak")),
         "skills_given": Act(Kind.RIGHT, _("Given categories to work on")),

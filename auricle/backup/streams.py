@@ -65,6 +65,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "directory_category",
             "directory_devicerest",
             "directory_invitation",
+            "directory_letterversion",
             "directory_member",
             "directory_memberrole",
             "directory_membership",

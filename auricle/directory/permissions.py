@@ -39,6 +39,7 @@ class Permission(StrEnum):
     SIGNPOST = "signpost"
     ANSWER = "answer"
     NOTE = "note"
+    WRITE_LETTERS = "write_letters"
     DECLARE_CONFLICT = "declare_conflict"
     RAISE_URGENCY = "raise_urgency"
     LOWER_URGENCY = "lower_urgency"
@@ -189,6 +190,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.REOPEN,
                 P.ANSWER,
                 P.NOTE,
+                P.WRITE_LETTERS,
                 P.DECLARE_CONFLICT,
                 P.RAISE_URGENCY,
                 P.SEE_KEYS,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from auricle.directory import catalogue, routing_rules, routing_versions
+from auricle.directory import catalogue, letters, routing_rules, routing_versions
 from auricle.directory.models import Agency, Category, Region, Team
 from auricle.errors import NotNow
 from auricle.presets.loading import CategorySeed, Preset, Question, RegionSeed
@@ -36,6 +36,7 @@ def install_preset(preset: Preset, *, now: datetime) -> None:
         position += 1 + len(province.counties)
     document = routing_rules.write(routing_rules.of_preset(preset))
     routing_versions.write_version(document=document, actor="preset", seen=0, now=now)
+    letters.install(preset.letters, now=now)
     catalogue.forget()
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from auricle.directory import colleagues
+from auricle.directory import colleagues, letters
+from auricle.directory.letters import Letter
 from auricle.directory.permissions import Permission
 from auricle.inbox import identity_asking
 from auricle.inbox.desk_masking import Reason
@@ -24,6 +25,7 @@ from auricle.vault.member_keys import Unlocked
 from auricle.vault.team_keys import NoTeamKey
 
 Closed = Literal["", "role", "key", "destroyed"]
+TO_THE_REPORTER = frozenset({Move.ANSWER, Move.ASK})
 TO_SOMEBODY = frozenset({Move.ASSIGN, Move.REASSIGN})
 
 
@@ -41,7 +43,8 @@ class ReportPage:
 
     `names` are those of the members in the log; `handlers` could be given the report, when it can be given. `vault`
     says whether an identity is sealed, `asked` what became of the last request for it. `suggested` are names in the
-    text that are not hidden, for whoever may move them into the vault. `needed` is who has to agree before it closes.
+    text that are not hidden, for whoever may move them into the vault; `letters` can be
+    written in the reporter's language. `needed` is who has to agree before it closes.
     """
 
     header: Header
@@ -55,6 +58,7 @@ class ReportPage:
     destroyed: Destroyed | None
     needed: StillNeeded | None = None
     suggested: tuple[str, ...] = field(default=(), repr=False)
+    letters: tuple[Letter, ...] = ()
 
 
 def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | None = None) -> ReportPage:
@@ -82,6 +86,7 @@ def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | Non
             collect(row, by=by.person, given=Given(), now=now, events=events, reviews=found.reviews),
         ),
         suggested=_suggested(by, content, row.language),
+        letters=letters.offered(language=row.language) if content and _writes(found) else (),
     )
 
 
@@ -89,6 +94,10 @@ def _handlers(found: Header, events: tuple[Event, ...], now: datetime) -> tuple[
     """Who could be given the report: nobody who declared a conflict of interest in it."""
     conflicted = {event.actor for event in events if event.kind == Move.DECLARE_CONFLICT}
     return tuple(h for h in hands(teams=[found.row.team], now=now) if h.pseudonym not in conflicted)
+
+
+def _writes(found: Header) -> bool:
+    return any(offer.move in TO_THE_REPORTER for offer in found.moves)
 
 
 def _suggested(by: Unlocked, content: OpenReport | None, language: str) -> tuple[str, ...]:

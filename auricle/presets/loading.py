@@ -96,6 +96,15 @@ class RuleSeed:
 
 
 @dataclass(frozen=True)
+class LetterSeed:
+    """A letter that the desk writes often: titles and texts by language. letter_parts.py reads the texts."""
+
+    code: str
+    titles: Texts
+    texts: Texts
+
+
+@dataclass(frozen=True)
 class Preset:
     """A whole seeded configuration."""
 
@@ -106,6 +115,7 @@ class Preset:
     teams: tuple[TeamSeed, ...]
     agencies: tuple[AgencySeed, ...]
     rules: tuple[RuleSeed, ...]
+    letters: tuple[LetterSeed, ...]
 
 
 def available() -> list[str]:
@@ -136,6 +146,7 @@ def read(folder: Path) -> Preset:
         teams=teams,
         agencies=agencies,
         rules=_rules(organisation, categories, working),
+        letters=tuple(_letter(node) for node in _file(folder, "letters").items()),
     )
     _check_codes(preset)
     return preset
@@ -155,6 +166,10 @@ def _team(node: Node) -> TeamSeed:
 
 def _agency(node: Node) -> AgencySeed:
     return AgencySeed(node.get("code").text(), node.get("names").texts(), node.get("kind").text())
+
+
+def _letter(node: Node) -> LetterSeed:
+    return LetterSeed(node.get("code").text(), node.get("titles").texts(), node.get("texts").texts())
 
 
 def _category(

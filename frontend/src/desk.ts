@@ -3,7 +3,9 @@
 
 import { startBoard } from "./desk/board.ts";
 import { startGoingOn } from "./desk/goes_on.ts";
+import { startHolding } from "./desk/hold.ts";
 import { startKeys } from "./desk/keys.ts";
+import { startLetters } from "./desk/letters.ts";
 import { startLocking } from "./desk/lock.ts";
 import { startOffering } from "./desk/passkey_offered.ts";
 import { startPasskeys } from "./desk/passkeys.ts";
@@ -13,7 +15,9 @@ import { guardTyped } from "./desk/typed.ts";
 
 startBoard();
 startGoingOn();
+startHolding();
 startKeys();
+startLetters();
 startLocking();
 startPasskeys();
 startOffering();

@@ -71,6 +71,7 @@ WHOLE = frozenset(
             "directory_region",
             "directory_category",
             "directory_team",
+            "directory_letterversion",
             "directory_routingversion",
             "directory_agency",
             "directory_working",

@@ -28,8 +28,8 @@ def test_a_long_conversation_costs_no_more_queries(
     desk.sign_in("mei")
     for number in range(9):
         write_note(by=desk.cast.unlocked("mei"), report=report.id, text=f"note {number}", now=desk.cast.now)
-    # Twenty of the page, one of them for the steps of its reviews, and four of this browser of the tests.
-    with django_assert_max_num_queries(20 + 4):
+    # Twenty-one of the page, two of them for its reviews and the letters, and four of this browser of the tests.
+    with django_assert_max_num_queries(21 + 4):
         assert "note 8" in text_of(desk.get(page_of(report.id)))
 
 

@@ -31,6 +31,7 @@ TRUTH: dict[str, set[Role]] = {
     "signpost": {R.SCREENER},
     "answer": DESK,
     "note": DESK,
+    "write_letters": {R.SUPERVISOR},
     "declare_conflict": DESK,
     "raise_urgency": DESK | {R.CALL_TAKER, R.CLERK, R.OFFICER, R.REPORTER, R.CLOCK},
     "lower_urgency": {R.REVIEWER},

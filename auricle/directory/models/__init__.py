@@ -20,6 +20,7 @@ from auricle.directory.models.house import (
     SignOnLink,
     Team,
 )
+from auricle.directory.models.letters import LetterVersion
 from auricle.directory.models.working import Working
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Category",
     "DeviceRest",
     "Invitation",
+    "LetterVersion",
     "Member",
     "MemberRole",
     "Membership",

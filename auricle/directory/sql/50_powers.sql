@@ -127,3 +127,10 @@ FROM unnest(ARRAY['directory_routingversion']) AS t, unnest(ARRAY['{public}', '{
 SELECT limit_rows('directory_routingversion', '{desk}', 'true', '(SELECT i_am(''administrator''))');
 CREATE OR REPLACE TRIGGER routing_is_append_only BEFORE UPDATE OR DELETE ON directory_routingversion
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Letters: read by whoever writes to reporters, written by supervisors, and never changed afterwards.
+GRANT SELECT, INSERT ON directory_letterversion TO {desk};
+GRANT USAGE ON SEQUENCE directory_letterversion_id_seq TO {desk};
+SELECT limit_rows('directory_letterversion', '{desk}', 'true', '(SELECT i_am(''supervisor''))');
+CREATE OR REPLACE TRIGGER letters_are_append_only BEFORE UPDATE OR DELETE ON directory_letterversion
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();

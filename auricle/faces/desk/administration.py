@@ -35,6 +35,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("Links for new people, and for members who lost every way in."),
     ),
     (
+        "letters",
+        "message",
+        _("Letters"),
+        _("Texts that the desk writes often, in each language."),
+    ),
+    (
         "approvals",
         "check",
         _("Approvals"),

@@ -18,6 +18,7 @@ from auricle.faces.desk.durations import in_words
 from auricle.faces.desk.identity_words import STATES
 from auricle.faces.desk.in_list import in_list, list_query
 from auricle.faces.desk.ladder_words import told_words
+from auricle.faces.desk.letter_words import letter_words, with_letter
 from auricle.faces.desk.move_forms import MoveForm, Tried, move_forms
 from auricle.faces.desk.record_fields import NAMES
 from auricle.faces.desk.refusals import MoveRefused
@@ -70,6 +71,21 @@ class Trouble:
 NONE = Trouble()
 
 
+@dataclass(frozen=True)
+class Adding:
+    """A letter to add to what somebody is writing: its code, the optional parts that were chosen, what was typed."""
+
+    code: str
+    chosen: tuple[str, ...]
+    reader: str
+    typed: str = field(repr=False)
+
+    def form(self, page: ReportPage) -> SayForm:
+        """The composer with the letter in it; not sent, so nothing of it is judged."""
+        text = with_letter(page, typed=self.typed, code=self.code, chosen=self.chosen)
+        return SayForm(initial={"reader": self.reader, "text": text})
+
+
 @require_safe
 def report(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
     """Open a report for this request; that is an act and leaves its line in the trail."""
@@ -83,6 +99,7 @@ def show_report(
     *,
     trouble: Trouble = NONE,
     unmask: Reason | None = None,
+    adding: Adding | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, and on top what went wrong. Raises MayNotSee, NoSuchReport, and with a reason MayNotUnmask."""
@@ -105,8 +122,10 @@ def show_report(
         "timeline": timeline(page, shown),
         "shown": shown if shown in SHOWN else "all",
         "shows": SHOWN.items(),
-        "say": trouble.say or SayForm(),
+        "say": trouble.say or (adding.form(page) if adding else SayForm()),
         "readers": SayForm.readers(page) if page.content else [],
+        "letters": letter_words(page),
+        "letters_language": page.header.row.language,
         "moves": forms,
         "record": latest_record(page),
         "needed": needed_words(page),

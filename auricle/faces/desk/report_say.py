@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from auricle.faces.desk.in_list import done_at
 from auricle.faces.desk.refusals import move_refused
-from auricle.faces.desk.report import Trouble, show_report
+from auricle.faces.desk.report import Adding, Trouble, show_report
 from auricle.faces.desk.say_form import SayForm
 from auricle.faces.shared.staff.visit import Visit
 from auricle.inbox.desk_side import write_note, write_to_reporter
@@ -18,7 +18,9 @@ from auricle.reports.log import SomeoneWasFirst
 
 @require_POST
 def say(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
-    """Send or keep the text, then show the page again."""
+    """Send or keep the text, then show the page again; or add a letter to it, which sends nothing."""
+    if "letter" in request.POST:
+        return show_report(request, visit, report, adding=letter_to_add(request.POST))
     form = SayForm(request.POST)
     if not form.is_valid():
         return show_report(request, visit, report, trouble=Trouble(say=form), status=422)
@@ -31,6 +33,16 @@ def say(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
         trouble = Trouble(seen=form.cleaned_data["seen"], say=form)
         return show_report(request, visit, report, trouble=trouble, status=409)
     return redirect(done_at(request, report, kind))
+
+
+def letter_to_add(posted: QueryDict) -> Adding:
+    """Which letter was chosen, and what was typed so far."""
+    return Adding(
+        code=posted.get("letter", ""),
+        chosen=tuple(posted.getlist("part")),
+        reader=posted.get("reader", ""),
+        typed=posted.get("text", ""),
+    )
 
 
 def keep(visit: Visit, report: UUID, form: SayForm) -> str:

@@ -60,6 +60,8 @@ function act(key: string, help: HTMLDialogElement): boolean {
       return focus(document.querySelector("#steps :is(summary, button, select, textarea, input:not([type=hidden]))"));
     case "u":
       return follow("[data-key-undo]");
+    case ":":
+      return letters();
     case "q":
       return ask();
     default:
@@ -80,6 +82,14 @@ function ask(): boolean {
   const reader = document.querySelector<HTMLInputElement>("#reader-ask");
   if (reader) reader.checked = true;
   return reader !== null && focus(document.querySelector("#id_text"));
+}
+
+/** Open the list of letters; the reader must be chosen before, or it is not shown. */
+function letters(): boolean {
+  const list = document.querySelector<HTMLDetailsElement>("#letters");
+  if (!list?.checkVisibility()) return false;
+  list.open = true;
+  return focus(list.querySelector<HTMLElement>("details summary"));
 }
 
 function focus(element: HTMLElement | null): boolean {
