@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -35,6 +36,7 @@ from auricle.vault.file_notes import FileNote
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.models import SealedObject
 from auricle.vault.sealing_files import FileSealing
+from tests.domain.test_desk_reading import ODD, hostile
 from tests.domain.test_turns import at_once
 from tests.hotline import NOW, arrived, execute, filed, move, sealed
 from tests.people import CHECKED, JUDGED, RECHECKED, WHY, Cast
@@ -463,6 +465,16 @@ def test_a_report_from_before_has_no_version_and_is_hidden_by_the_machine(cast: 
     assert opened.redacted == 0
     assert "Zuzanna" not in str(opened.story)
     assert "13800138000" not in str(opened.story)
+
+
+@pytest.mark.parametrize("story", ODD)
+def test_a_story_of_wrong_types_is_reviewed_and_read_all_the_same(
+    cast: Cast, story: dict[str, object]
+) -> None:
+    report = hostile(json.dumps(story).encode())
+    cast.handled_by_amara(report)
+    assert read(cast, report).redacted == 1
+    assert page(cast, report).current
 
 
 def test_what_the_desk_wrote_hides_what_the_version_hid(cast: Cast, report: UUID) -> None:

@@ -1,14 +1,18 @@
 """The second review as pages and plain forms: side by side, decisions, version, check, grade, approval."""
 
 import re
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from auricle.audit.models import TrailLine
 from auricle.inbox import redacting
+from auricle.inbox.models import Message
 from auricle.redaction.spans import Kind
 from auricle.reports.models import Report, ReviewStep
+from auricle.vault import storing, unseal
 from auricle.vault.models import SealedObject
 from tests.faces.desk import Desk, acts, page_of, text_of
 
@@ -159,6 +163,27 @@ def test_the_checklist_passes_a_report_on(desk: Desk) -> None:
     assert desk.post(address, address, **answers).status_code == 302
     assert Report.objects.get().state == "REVIEW"
     assert ReviewStep.objects.get().answers == answers
+
+
+def test_a_reviewer_is_told_that_the_reporter_wrote_since(desk: Desk, report: UUID) -> None:
+    desk.cast.weighed_by_jonas(report)
+    told = "The reporter wrote after the redacted version was made."
+    assert told not in text_of(desk.get(page_of(report)))
+    key = unseal.report_key(keys=desk.cast.unlocked("jonas"), report=report, purpose="content")
+    message, later = uuid4(), timezone.now() + timedelta(minutes=1)
+    part = storing.seal_part(
+        key,
+        report=report,
+        purpose="content",
+        label=f"message/{message}",
+        plaintext=b'{"text": "Peter Hargrove."}',
+    )
+    sealed = storing.keep_part(part, report=report, now=later)
+    Message.objects.create(
+        id=message, report_id=report, sender="reporter", kind="answer", sealed_id=sealed.pk, at=later
+    )
+    assert told in text_of(desk.get(page_of(report)))
+    assert "Something was decided or written after version 1." in text_of(desk.get(review(report)))
 
 
 def test_a_handler_is_shown_the_version_and_no_original(desk: Desk, report: UUID) -> None:

@@ -37,6 +37,8 @@ class Reviews:
     late: bool
     checklist: bool
     review: bool
+    newer: bool
+    """Whether the reporter wrote something that no version has yet."""
 
     @property
     def shown(self) -> bool:
@@ -58,6 +60,15 @@ def reviews_shown(page: ReportPage, person: Person, now: datetime) -> Reviews:
         and page.content is not None
         and not screened
         and page.header.row.state != State.RECEIVED,
+        newer=_newer(page),
+    )
+
+
+def _newer(page: ReportPage) -> bool:
+    version = page.header.reviews.redacted
+    messages = page.content.messages if page.content else ()
+    return version is not None and any(
+        words.sender == "reporter" and words.at > version.at for words in messages
     )
 
 
