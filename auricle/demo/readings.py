@@ -34,6 +34,14 @@ def openings(*, received: Sequence[datetime], now: datetime, seed: int) -> list[
     return sorted((one for one in found if one is not None), key=lambda one: one.at)
 
 
+def by_day(at: datetime) -> datetime:
+    """The last moment of a working day before this one: who reads at night is what an auditor is to find."""
+    if at.hour in HOURS:
+        return at
+    evening = at.replace(hour=HOURS[-1], minute=30)
+    return evening if at.hour > HOURS[-1] else evening - timedelta(days=1)
+
+
 def _moments(now: datetime, random: Random) -> list[tuple[str, datetime]]:
     """Who sits down to a report at which moment."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)

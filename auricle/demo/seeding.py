@@ -196,7 +196,7 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
         case Move.ASK:
             desk_side.write_to_reporter(by=by, report=report, kind="ask", text=story.question, now=at)
         case Move.PROPOSE_OUTCOME:
-            desk_reading.open_report(by=by, report=report, now=at)
+            desk_reading.open_report(by=by, report=report, now=readings.by_day(at))
             closing.propose_outcome(
                 by=by,
                 report=report,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from auricle.demo.readings import NIGHT_READER, WILD_READER, Opening, openings
+from auricle.demo.readings import HOURS, NIGHT_READER, WILD_READER, Opening, by_day, openings
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 RECEIVED = [NOW - timedelta(hours=10 * number) for number in range(1, 60)]
@@ -37,3 +37,11 @@ def test_one_reads_at_night() -> None:
 
 def test_with_no_report_nobody_reads() -> None:
     assert openings(received=[], now=NOW, seed=1) == []
+
+
+def test_a_handler_of_the_demonstration_reads_by_day() -> None:
+    for hour in range(24):
+        at = datetime(2026, 3, 2, hour, 59, tzinfo=UTC)
+        assert by_day(at) <= at
+        assert by_day(at).hour in HOURS
+        assert at - by_day(at) < timedelta(days=1)
