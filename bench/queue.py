@@ -61,7 +61,11 @@ class Desk:
         self._calls: list[float] = []
         self.statements: defaultdict[str, float] = defaultdict(float)
 
-    def sign_in(self) -> None:
+    def cookie(self, name: str) -> str:
+        """What the browser keeps under this name."""
+        return str(self._client.cookies[name].value)
+
+    def sign_in(self, login: str = LOGIN) -> None:
         """Begin a session as the sign-in page does."""
         from django.utils import timezone  # noqa: PLC0415
 
@@ -72,9 +76,9 @@ class Desk:
         from auricle.vault import desk_session  # noqa: PLC0415
 
         now = timezone.now()
-        code = totp_now(totp_secret(Member.objects.get(login=LOGIN)), now.timestamp())
+        code = totp_now(totp_secret(Member.objects.get(login=login)), now.timestamp())
         self._client.cookies[cookie_name()] = desk_session.begin(
-            login=LOGIN, password=password_of(LOGIN), code=code, now=now
+            login=login, password=password_of(login), code=code, now=now
         ).cookie
 
     def get(self, kind: str, address: str) -> tuple[Page, str]:
@@ -175,14 +179,14 @@ def figures(reports: int, pages: list[Page]) -> dict[str, Any]:
     }
 
 
-def become_desk(hotline: Hotline) -> Desk:
+def become_desk(hotline: Hotline, login: str = LOGIN) -> Desk:
     """Let this process have the settings and the role of the desk, and nothing else."""
     os.environ.update(
         hotline.environment("desk") | {"DJANGO_SETTINGS_MODULE": "auricle.config.settings.desk"}
     )
     django.setup(set_prefix=False)
     desk = Desk()
-    desk.sign_in()
+    desk.sign_in(login)
     return desk
 
 

@@ -20,7 +20,7 @@ from auricle.directory.permissions import Permission
 from auricle.errors import NotAllowed
 from auricle.reports.workload import SOON, Hand, hands
 
-SCANNED = 20_000
+SCANNED = 5_000
 """How many reports of each team are counted, those that are due first."""
 KEPT_FOR = timedelta(seconds=5)
 MOST_KEPT = 64

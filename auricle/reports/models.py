@@ -158,7 +158,16 @@ class Report(models.Model):
         indexes = [
             models.Index(
                 fields=["team", "next_due_at", "id"],
-                include=["category", "state", "urgent", "grade", "region", "handler", "next_due_kind"],
+                include=[
+                    "category",
+                    "state",
+                    "urgent",
+                    "grade",
+                    "region",
+                    "handler",
+                    "next_due_kind",
+                    "language",
+                ],
                 condition=OPEN,
                 name="report_queue",
             ),

@@ -32,24 +32,27 @@ AT_ONCE = 20
 ROUNDS = 5
 
 _FITS = """
-  p.lease_until IS NULL AND p.language = ANY(%(languages)s)
+  p.language = ANY(%(languages)s)
   AND (%(every)s OR p.category_id = ANY(%(categories)s::bigint[]))
   AND NOT EXISTS (SELECT 1 FROM reports_event e WHERE e.report_id = p.id AND e.actor = %(me)s
     AND (e.kind = 'declare_conflict' OR p.state = 'REVIEW' AND e.kind = 'take'))
 """
+# A review that somebody has begun is theirs for half an hour.
+_FREE = "(p.state <> 'REVIEW' OR p.lease_until IS NULL)"
 _COLUMNS = "p.id, p.state, p.urgent, p.grade, p.next_due_at"
 # Three short walks, each along an index in its order: urgent ones, those that have a grade, those that just came in.
+# The last is the longest, and looks at no row: what it asks for is in the queue's index.
 WAITING = f"""
 SELECT k.id, k.state FROM unnest(%(teams)s::bigint[]) AS t(team) CROSS JOIN LATERAL (
   (SELECT {_COLUMNS} FROM reports_report p
    WHERE p.team_id = t.team AND p.urgent AND p.state = ANY(%(states)s)
-     AND p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED') AND {_FITS}
+     AND p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED') AND {_FREE} AND {_FITS}
    ORDER BY p.grade DESC NULLS LAST, p.next_due_at, p.id LIMIT %(most)s)
   UNION ALL
   SELECT g.* FROM unnest(ARRAY['REVIEW', 'READY']) AS s(state) CROSS JOIN LATERAL (
     SELECT {_COLUMNS} FROM reports_report p
     WHERE p.team_id = t.team AND p.state = s.state AND s.state = ANY(%(states)s) AND p.state IN ('REVIEW', 'READY')
-      AND NOT p.urgent AND {_FITS}
+      AND NOT p.urgent AND {_FREE} AND {_FITS}
     ORDER BY p.grade DESC NULLS LAST, p.next_due_at, p.id LIMIT %(most)s) g
   UNION ALL
   (SELECT {_COLUMNS} FROM reports_report p

@@ -34,6 +34,7 @@ PRESET = "national_hotline"
 ROLES = {
     "mei": frozenset({Role.SCREENER}),
     "tom": frozenset({Role.SUPERVISOR}),
+    "hal": frozenset({Role.HANDLER}),
     **dict.fromkeys(("una", "vic", "wim"), frozenset({Role.CUSTODIAN})),
 }
 
