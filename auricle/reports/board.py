@@ -18,7 +18,7 @@ from django.db import connection
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import NotAllowed
-from auricle.reports.workload import SOON, Hand, hands
+from auricle.reports.workload import SOON, Hand, everybody
 
 SCANNED = 5_000
 """How many reports of each team are counted, those that are due first."""
@@ -168,7 +168,7 @@ def _count(teams: tuple[int, ...], now: datetime) -> Standing:
         urgent=urgent,
         whole=all(count < SCANNED for count in by_team),
         cells=cells,
-        hands=hands(teams=teams, now=now),
+        hands=everybody(teams=teams, now=now),
     )
 
 

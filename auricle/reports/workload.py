@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -20,11 +20,24 @@ FROM reports_report p
 WHERE p.handler_id = ANY(%s::bigint[]) AND p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')
 GROUP BY 1, 2, 3, 4
 """
+# A lease is held by whoever took the report, or began its second review, last.
+IN_REVIEW = """
+SELECT e.actor, count(*) FROM reports_report p CROSS JOIN LATERAL (
+  SELECT e.actor FROM reports_event e WHERE e.report_id = p.id AND e.kind IN ('take', 'begin_review')
+  ORDER BY e.number DESC LIMIT 1
+) e
+WHERE p.lease_until > %s AND p.state IN ('SCREENING', 'REVIEW') AND p.team_id = ANY(%s::bigint[]) GROUP BY e.actor
+"""
+HANDLING = (Permission.PULL,)
+ANY_WORK = (Permission.TAKE, Permission.REVIEW, Permission.PULL)
 
 
 @dataclass(frozen=True)
 class Hand:
-    """A member who takes reports. `absence` is noted and not over; `away` says that it has begun."""
+    """A member who takes reports. `absence` is noted and not over; `away` says that it has begun.
+
+    `reviews` are those that they have for half an hour, where that was asked for.
+    """
 
     id: int
     name: str
@@ -32,16 +45,36 @@ class Hand:
     load: Load
     absence: Absence | None
     away: bool
+    handles: bool = True
+    reviews: int = 0
 
 
 def hands(*, teams: Sequence[int], now: datetime) -> tuple[Hand, ...]:
     """The active handlers of these teams: who is there before who is away, and who has least in hand first."""
-    roles = [role.value for role in holders(Permission.PULL)]
-    found = Member.objects.filter(active=True, memberships__team_id__in=teams, roles__role__in=roles)
-    members = list(found.select_related("working").distinct().order_by("name"))
+    members = _members(teams, HANDLING)
     loads = loads_of((member.pk for member in members), now=now)
     known = [_hand(member, loads.get(member.pk, NOTHING), now) for member in members]
     return tuple(sorted(known, key=lambda hand: (hand.away, hand.load.points)))
+
+
+def everybody(*, teams: Sequence[int], now: datetime) -> tuple[Hand, ...]:
+    """The handlers as `hands` has them, then those who only review, by name; each with the reviews they have begun."""
+    handlers = hands(teams=teams, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(IN_REVIEW, [now, list(teams)])
+        reviews = dict(cursor.fetchall())
+    known = {hand.id for hand in handlers}
+    others = [_hand(m, NOTHING, now) for m in _members(teams, ANY_WORK) if m.pk not in known]
+    return (
+        *(replace(hand, reviews=reviews.get(hand.pseudonym, 0)) for hand in handlers),
+        *(replace(hand, handles=False, reviews=reviews.get(hand.pseudonym, 0)) for hand in others),
+    )
+
+
+def _members(teams: Sequence[int], permissions: Iterable[Permission]) -> list[Member]:
+    roles = [role.value for permission in permissions for role in holders(permission)]
+    found = Member.objects.filter(active=True, memberships__team_id__in=teams, roles__role__in=roles)
+    return list(found.select_related("working").distinct().order_by("name"))
 
 
 def _hand(member: Member, load: Load, now: datetime) -> Hand:

@@ -23,7 +23,7 @@ from auricle.reports.conflicts import declare_conflict
 from auricle.reports.list_filter import Due, ListFilter, Who
 from auricle.reports.load import NOTHING, Load
 from auricle.reports.moves import Move, State
-from auricle.reports.workload import hands
+from auricle.reports.workload import everybody, hands
 from tests.hotline import NOW, arrived, move, proposed, sealed
 from tests.people import Cast
 
@@ -97,7 +97,7 @@ def test_many_boards_are_counted_once(
     # What waits for this person, and what was told of late; the countings are kept for some seconds.
     with django_assert_num_queries(2):
         board(by=tomas, now=NOW + timedelta(seconds=4))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         board(by=tomas, now=NOW + timedelta(seconds=5))
 
 
@@ -137,6 +137,15 @@ def test_who_has_least_in_hand_stands_first_and_who_is_away_last(cast: Cast) -> 
     assert [(hand.name, hand.load) for hand in hands(teams=team, now=NOW)] == [("Amara", NOTHING)]
     cast.handled_by_amara(arrived(sealed(1, urgent=True)), grade=4)
     assert hands(teams=team, now=NOW)[0].load == Load(count=1, points=7, due=1)
+
+
+def test_the_board_names_reviewers_too_with_what_they_have_in_review(cast: Cast) -> None:
+    cast.taken_by_mei(arrived())
+    team = cast.person("mei").teams
+    found = {hand.name: (hand.handles, hand.reviews) for hand in everybody(teams=team, now=NOW)}
+    assert found == {"Amara": (True, 0), "Jonas": (False, 0), "Mei": (False, 1)}
+    over = everybody(teams=team, now=NOW + timedelta(minutes=31))
+    assert all(hand.reviews == 0 for hand in over)
 
 
 def test_somebody_away_is_visible_where_their_reports_are(cast: Cast) -> None:
