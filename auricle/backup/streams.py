@@ -80,6 +80,8 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "directory_working",
             "inbox_message",
             "inbox_unmasking",
+            "reports_bulk",
+            "reports_bulkitem",
             "reports_clock",
             "reports_disposition",
             "reports_dispositiondecision",

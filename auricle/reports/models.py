@@ -102,6 +102,10 @@ FIELD_CLASSES = {
         f"SavedSearch.{f}": "open" for f in ("id", "owner", "team", "name", "query", "position", "deleted_at")
     },
     **{f"SearchLook.{f}": "open" for f in ("id", "search", "member", "at", "mark", "threshold")},
+    **{f"Bulk.{f}": "open" for f in ("id", "member", "move", "subject", "at", "undone_at")},
+    **{
+        f"BulkItem.{f}": "open" for f in ("id", "bulk", "report", "seen", "state", "code", "number", "former")
+    },
     **{f"Outbox.{f}": "open" for f in ("id", "kind", "report", "event_number", "at")},
 }
 
@@ -421,6 +425,48 @@ class SearchLook(models.Model):
                 condition=Q(mark__in=["none", "new"], threshold=None)
                 | Q(mark="many", threshold__isnull=False, threshold__gte=1, threshold__lte=1000),
                 name="search_look_is_known",
+            ),
+        ]
+
+
+class Bulk(models.Model):
+    """One move that somebody makes on many reports. Its reason is sealed in each report and is not here."""
+
+    id = models.UUIDField(primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE)
+    move = models.CharField(max_length=40)
+    subject = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(move="reassign", subject__isnull=False)
+                | Q(move="raise_urgency", subject__isnull=True),
+                name="bulk_is_of_what_can_be_undone",
+            )
+        ]
+
+
+class BulkItem(models.Model):
+    """One report of it: the version that was looked at, whether it was moved, and what it takes to move it back."""
+
+    bulk = models.ForeignKey(Bulk, on_delete=models.CASCADE, db_index=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, db_index=False)
+    seen = models.PositiveIntegerField()
+    state = models.CharField(max_length=10)
+    code = models.CharField(max_length=40, blank=True)
+    number = models.PositiveIntegerField(null=True)
+    former = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bulk", "report"], name="each_report_once_in_bulk"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "refused"], number=None)
+                | Q(state__in=["done", "undone", "kept"], number__isnull=False),
+                name="bulk_item_is_known",
             ),
         ]
 

@@ -51,6 +51,10 @@ FROM page JOIN reports_report r ON r.id = page.id
 LEFT JOIN reports_clock c ON c.report_id = r.id AND c.kind = r.next_due_kind AND c.stopped_at IS NULL
 ORDER BY page.next_due_at, page.id
 """  # noqa: S608  only the constant above is put in
+IDS = f"""
+SELECT p.id FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}}
+ORDER BY p.next_due_at, p.id LIMIT %s
+"""  # noqa: S608  only the constant above is put in
 COUNTS = f"""
 SELECT c.state, count(*) FROM (
   SELECT p.state FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}} LIMIT %s
@@ -141,6 +145,15 @@ def queue(*, by: Person, now: datetime, after: str = "", wanted: ListFilter = AL
     return QueuePage(rows, counts, sum(counts.values()) <= MOST_COUNTED, following)
 
 
+def ids_of_list(*, by: Person, wanted: ListFilter, now: datetime, most: int) -> list[UUID]:
+    """The first reports of a list, in its order. Raises MayNotSee."""
+    may_see(by)
+    narrowed = condition(wanted, by=by, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(IDS.format(narrowed=narrowed.sql), [list(by.teams), *narrowed.values, most])
+        return [report for (report,) in cursor.fetchall()]
+
+
 def found_row(*, by: Person, report: UUID) -> Report:
     """The row of a report that this person may see. Raises MayNotSee, NoSuchReport."""
     may_see(by)
@@ -160,7 +173,7 @@ def header_of(*, by: Person, row: Report, events: Sequence[Event] | None, now: d
     ends_first = next((c for c in clocks if c.stopped_at is None and c.kind == row.next_due_kind), None)
     steps = {"steps_at": ends_first.steps_at if ends_first else ()}
     return Header(
-        row=_row(row.__dict__ | steps, {row.handler.pk: row.handler} if row.handler else {}),
+        row=row_of(row.__dict__ | steps, {row.handler.pk: row.handler} if row.handler else {}),
         channel=row.channel,
         contact=row.contact,
         outcome=row.outcome,
@@ -207,10 +220,11 @@ def _dicts(description: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[di
 def _rows(found: Sequence[dict[str, Any]]) -> tuple[Row, ...]:
     handlers = {values["handler_id"] for values in found} - {None}
     members = Member.objects.select_related("working").in_bulk(handlers) if handlers else {}
-    return tuple(_row(values, members) for values in found)
+    return tuple(row_of(values, members) for values in found)
 
 
-def _row(values: Mapping[str, Any], members: Mapping[int, Member]) -> Row:
+def row_of(values: Mapping[str, Any], members: Mapping[int, Member]) -> Row:
+    """The line of a list that a row's values make, with its handlers by their numbers."""
     handler = members.get(values["handler_id"])
     return Row(
         id=values["id"],

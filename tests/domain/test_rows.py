@@ -61,9 +61,9 @@ CUSTODY = frozenset({"vault_seat", "vault_seatproposal"})
 # tests/domain/test_powers.py tries who sees these.
 POWERS = frozenset({"directory_proposal"})
 # Of members, and of the team that something is shared with: tests/domain/test_saved_searches.py.
-OF_MEMBERS = frozenset({"reports_savedsearch", "reports_searchlook"})
 # tests/domain/test_dispositions.py tries who sees and writes these.
 BATCHES = frozenset({"reports_disposition", "reports_dispositiondecision"})
+OF_MEMBERS = frozenset({"reports_savedsearch", "reports_searchlook", "reports_bulk", "reports_bulkitem"})
 # What the desk reads whole: the open catalogue, who works here (it signs them in), the log of public keys, jobs' ids.
 WHOLE = frozenset(
     {

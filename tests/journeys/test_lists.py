@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.access import violations
-from tests.journeys.test_access import LOOKS, Looking, speak
+from tests.journeys.test_access import LOOKS, PICTURES, Looking, speak
 from tests.journeys.visitors import Desk
 
 SITTING = Callable[..., Desk]
 PLACE = ".in-list ul .quiet"
+
+
+def picture(page: Page, name: str) -> None:
+    if folder := os.environ.get(PICTURES):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 def press(page: Page, *keys: str) -> None:
@@ -96,6 +102,32 @@ def test_a_search_is_kept_deleted_and_brought_back_by_keys(at_desk: SITTING) -> 
     page.wait_for_url("**/queue/?state=RECEIVED")
     press(page, "g", "l")
     page.wait_for_url("**/searches/")
+
+
+def test_ticked_reports_are_made_urgent_and_taken_back_by_keys(at_desk: SITTING) -> None:
+    desk = at_desk("jonas")
+    page = desk.page
+    desk.open("queue/?state=RECEIVED")
+    picture(page, "bulk-bar")
+    # Twice and once more: a key that ticks takes the tick away, too.
+    press(page, "j", "j", "x", "x", "x")
+    expect(page.locator("[data-key-choose]:checked")).to_have_count(1)
+    press(page, ".")
+    expect(page.locator("#bulk-move")).to_be_focused()
+    press(page, "Tab", "Enter")
+    page.locator("#id_reason").focus()
+    page.keyboard.type("x u . A flood.")
+    press(page, "Tab", "Enter")
+    expect(page.locator("form[action$='/bulk/start/'] button")).to_be_visible()
+    assert violations(page) == []
+    picture(page, "bulk-trial")
+    page.locator("form[action$='/bulk/start/'] button").press("Enter")
+    expect(page.locator("[data-key-undo]")).to_be_visible()
+    assert violations(page) == []
+    picture(page, "bulk-done")
+    press(page, "u")
+    expect(page.locator("#done")).to_contain_text("Taken back")
+    assert desk.visit.complaints == []
 
 
 @pytest.mark.parametrize(("language", "width", "dark"), LOOKS)

@@ -3,9 +3,24 @@
 from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.shared.staff.refusals import Explained, Leaves
+from auricle.reports.bulk import NoSuchBulk, TooLateToUndo
 from auricle.reports.saved_searches import NoSuchSearch, NotYourSearch
 
 LIST_LEAVES: Leaves = (
+    (
+        NoSuchBulk,
+        Explained(404, _("There is no such job"), _("It is not one of yours. Nothing was changed.")),
+    ),
+    (
+        TooLateToUndo,
+        Explained(
+            409,
+            _("This cannot be taken back any more"),
+            _(
+                "The ten minutes are over, or it was taken back already. Each report can still be moved by itself."
+            ),
+        ),
+    ),
     (
         NoSuchSearch,
         Explained(

@@ -13,10 +13,10 @@ from auricle.faces.desk.queue_filter import QueueFilterForm, in_words
 from auricle.faces.desk.row_words import row_words
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
-from auricle.reports import queries
+from auricle.reports import bulk, queries
 from auricle.reports.list_filter import ListFilter, read
 from auricle.reports.moves import OPEN, State
-from auricle.reports.wording import STATES
+from auricle.reports.wording import MOVES, STATES
 
 LATELY = timedelta(hours=24)
 MOST_NOTICES = 8
@@ -49,6 +49,7 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
         "any_state_chosen": wanted.state is None,
         "narrowed": in_words(wanted),
         "filter_form": QueueFilterForm(wanted),
+        "bulk_moves": [(move.value, MOVES[move]) for move in bulk.moves_of(visit.person)],
         "following": found.following,
         "first_page": not after,
         "notices": notice_words(notices),

@@ -97,7 +97,10 @@ GRANT SELECT ON reports_ladderstep TO {desk}, {worker};
 GRANT INSERT ON reports_ladderstep TO {worker};
 GRANT SELECT ON reports_place TO {worker};
 GRANT SELECT, INSERT, UPDATE, DELETE ON reports_savedsearch, reports_searchlook TO {desk};
-GRANT USAGE ON SEQUENCE reports_savedsearch_id_seq, reports_searchlook_id_seq TO {desk};
+GRANT SELECT, INSERT ON reports_bulk, reports_bulkitem TO {desk};
+GRANT UPDATE (undone_at) ON reports_bulk TO {desk};
+GRANT UPDATE (state, code, number) ON reports_bulkitem TO {desk};
+GRANT USAGE ON SEQUENCE reports_savedsearch_id_seq, reports_searchlook_id_seq, reports_bulkitem_id_seq TO {desk};
 GRANT USAGE ON SEQUENCE reports_ladderstep_id_seq TO {worker};
 GRANT SELECT ON reports_report, reports_event, reports_clock, reports_transition TO {desk}, {worker};
 GRANT UPDATE (team_id, urgent, state, outcome, grade, handler_id, lease_until, closed_at, next_due_at, next_due_kind,

@@ -29,6 +29,10 @@ SELECT limit_rows('reports_savedsearch', '{desk}',
   'owner_id = (SELECT acting_member()) OR team_id = ANY ((SELECT my_teams())::bigint[])',
   '(owner_id = (SELECT acting_member()) AND (team_id IS NULL OR team_id = ANY ((SELECT my_teams())::bigint[])))
     OR (team_id = ANY ((SELECT my_teams())::bigint[]) AND (SELECT i_am(''supervisor'')))');
+SELECT limit_rows('reports_bulk', '{desk}', 'member_id = (SELECT acting_member())');
+SELECT limit_rows('reports_bulkitem', '{desk}',
+  'EXISTS (SELECT 1 FROM reports_bulk b WHERE b.id = reports_bulkitem.bulk_id)
+    AND EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_bulkitem.report_id)');
 SELECT limit_rows('reports_searchlook', '{desk}', 'member_id = (SELECT acting_member())');
 
 -- Custodians are in no team of the report. They see what an identity that was asked for is sealed in, and nothing else.

@@ -57,7 +57,9 @@ function act(key: string, help: HTMLDialogElement): boolean {
     case "p":
       return follow("[data-checklist]");
     case ".":
-      return focus(document.querySelector("#steps :is(summary, button, select, textarea, input:not([type=hidden]))"));
+      return focus(document.querySelector("#bulk select, #steps :is(summary, button, select, textarea, input:not([type=hidden]))"));
+    case "x":
+      return choose();
     case "u":
       return follow("[data-key-undo]");
     case ":":
@@ -75,6 +77,13 @@ function step(by: 1 | -1): boolean {
   const at = rows.findIndex((row) => row === document.activeElement);
   const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by;
   return focus(rows[to] ?? null);
+}
+
+/** Tick the row that has the focus, or take the tick away. */
+function choose(): boolean {
+  const box = document.activeElement?.closest("tr")?.querySelector<HTMLInputElement>("[data-key-choose]") ?? null;
+  if (box) box.checked = !box.checked;
+  return box !== null;
 }
 
 /** Write a question to the reporter; the form shows who will read it. */

@@ -27,10 +27,10 @@ export function isWatched(): boolean {
   return performance.now() - lastSign <= AT_REST_AFTER && !isCovered() && document.visibilityState === "visible";
 }
 
-/** A row that has the focus or the pointer is not taken away from under it. */
+/** A row that has the focus or the pointer, or that was ticked, is not taken away from under it. */
 export function inside(queue: HTMLElement): boolean {
   const now = document.getElementById(queue.id) ?? queue;
-  return now.contains(document.activeElement) || now.querySelector("tr:hover") !== null;
+  return now.contains(document.activeElement) || now.querySelector("input:checked") !== null || now.querySelector("tr:hover") !== null;
 }
 
 export function load(address: string): void {
