@@ -52,6 +52,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
     {
         # Reading.
         "read_report": Act(Kind.READ, _("Report opened")),
+        "list_exported": Act(Kind.READ, _("Open facts of a list exported")),
         "read_file": Act(Kind.READ, _("File opened")),
         "read_redacted": Act(Kind.READ, _("Redacted version opened")),
         "read_to_redact": Act(Kind.READ, _("Report opened for the second review")),
@@ -195,7 +196,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
 )
 
 # What takes something out of the house, so that a page can count it.
-EXPORTS = ("recovery_exported", "trail_exported")
+EXPORTS = ("recovery_exported", "trail_exported", "list_exported")
 
 
 def of_kind(kind: Kind) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ ADDRESSES = {
     "bulk-job": f"/bulk/{uuid4()}/",
     "bulk-go": f"/bulk/{uuid4()}/go/",
     "bulk-undo": f"/bulk/{uuid4()}/undo/",
+    "list-export": "/queue/export/",
     "searches": "/searches/",
     "search": "/searches/999999/",
     "search-keep": "/searches/keep/?list=state%3DRECEIVED",

@@ -68,6 +68,8 @@ KEYS: Mapping[str, Promise] = MappingProxyType(
         "subject": pgettext_lazy("trail", "report"),
         "findings": pgettext_lazy("trail", "findings"),
         "lines": pgettext_lazy("trail", "lines"),
+        "reports": pgettext_lazy("trail", "reports"),
+        "list": pgettext_lazy("trail", "list"),
         "steps": pgettext_lazy("trail", "steps"),
         "keys": pgettext_lazy("trail", "keys"),
         "batch": pgettext_lazy("trail", "batch"),

@@ -4,9 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.shared.staff.refusals import Explained, Leaves
 from auricle.reports.bulk import NoSuchBulk, TooLateToUndo
+from auricle.reports.exporting import MayNotExport
 from auricle.reports.saved_searches import NoSuchSearch, NotYourSearch
 
 LIST_LEAVES: Leaves = (
+    (
+        MayNotExport,
+        Explained(
+            403,
+            _("Export was not given to you"),
+            _("It is given by name, by two administrators, and no role carries it. Nothing went out."),
+        ),
+    ),
     (
         NoSuchBulk,
         Explained(404, _("There is no such job"), _("It is not one of yours. Nothing was changed.")),

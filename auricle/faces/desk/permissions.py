@@ -21,6 +21,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "bulk-job": Permission.SEE_QUEUE,
         "bulk-go": Permission.SEE_QUEUE,
         "bulk-undo": Permission.SEE_QUEUE,
+        "list-export": Permission.EXPORT,
         "searches": Permission.SEE_QUEUE,
         "search": Permission.SEE_QUEUE,
         "search-keep": Permission.SEE_QUEUE,
