@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from auricle.audit import trail
 from auricle.reports import log, notices
 from auricle.reports.models import Event, Outbox, Report
 from auricle.reports.moves import State
@@ -39,8 +40,9 @@ def _relay_one(pk: int, now: datetime) -> int:
 
 def _relay(row: Outbox, now: datetime) -> None:
     event = Event.objects.get(report_id=row.report_id, number=row.event_number)
-    if event.actor == "reporter":
-        # The desk's own steps chained their line and projected the clocks in their own transaction.
+    if not trail.has_event(bytes(event.digest)):
+        # Written by a function of the database, for a reporter or an auditor. The desk's own steps chain their line and
+        # project the clocks in their own transaction.
         report = Report.objects.select_for_update().get(pk=row.report_id)
         # A line that comes after the disposal must not give the report a name in the trail again.
         log.chain(row.report_id, row.event_number, named=report.state != State.DISPOSED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 
+from auricle.audit.models import TrailLine
 from auricle.errors import Invalid
 from auricle.inbox import closing, decision, desk_page, desk_reading, reporter_side
 from auricle.inbox.decision import Written
 from auricle.inbox.models import Message
-from auricle.reports import guards
+from auricle.oversight import reopening
+from auricle.oversight.looking import MayNotSeeTrail
+from auricle.reports import guards, proof
 from auricle.reports.agreement import Own
 from auricle.reports.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.reports.models import Clock, Report
@@ -176,3 +181,36 @@ def test_it_is_closed_again_with_a_message_of_its_own(cast: Cast, done: Filed) -
     propose(cast, done.id, written=Written("Now it is over.", "Over?", "No."))
     closing.close(by=cast.unlocked("tomas"), report=done.id, now=NOW)
     assert [text for _, text in texts_in_the_inbox(done)] == [WRITTEN.message, "Now it is over."]
+
+
+def subject_of(report: Filed) -> bytes:
+    return bytes(TrailLine.objects.filter(act="approve_close").latest("seq").subject)
+
+
+def test_an_auditor_has_it_opened_again_and_changes_nothing_else(
+    cast: Cast, done: Filed, as_role: Act
+) -> None:
+    auditor, subject = cast.person("auditor"), subject_of(done)
+    later = NOW + timedelta(days=400)
+    with as_role("desk", "auditor"):
+        reopening.reopen(by=auditor, subject=subject, reason="complaint", now=later)
+    relay(later)
+    row = Report.objects.get(pk=done.id)
+    event = row.events.latest("number")
+    assert (row.state, row.closed_at, event.actor) == ("HANDLING", None, auditor.pseudonym)
+    assert json.loads(event.data) == {"reason": "complaint"}
+    assert set(Clock.objects.filter(report=row, stopped_at=None).values_list("kind", flat=True)) == {
+        *("FR", "PR", "H")
+    }
+    assert (list(proof.differences()), list(proof.unproved_events())) == ([], [])
+    with pytest.raises(reopening.NotClosed), as_role("desk", "auditor"):
+        reopening.reopen(by=auditor, subject=subject, reason="complaint", now=later)
+
+
+def test_nobody_else_opens_it_again_by_the_trail(cast: Cast, done: Filed, as_role: Act) -> None:
+    subject = subject_of(done)
+    with pytest.raises(MayNotSeeTrail):
+        reopening.reopen(by=cast.person("tomas"), subject=subject, reason="complaint", now=NOW)
+    with pytest.raises(DatabaseError, match="only an auditor"), as_role("desk", "tomas"):
+        reopening.reopen(by=cast.person("auditor"), subject=subject, reason="complaint", now=NOW)
+    assert Report.objects.get(pk=done.id).state == "CLOSED"

@@ -64,6 +64,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "destroy_report": frozenset({"desk", "worker"}),
     "routed_lately": frozenset({"desk"}),
     "readings_of": frozenset({"desk"}),
+    "auditor_reopen": frozenset({"desk"}),
     "inbox_not_resolved": frozenset({"public"}),
     "log_key": frozenset(),
     "grants_under": frozenset({"desk", "worker"}),

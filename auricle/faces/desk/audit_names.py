@@ -11,9 +11,11 @@ from auricle.errors import Invalid
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.refusals import in_words
 from auricle.faces.shared.staff.visit import Visit
-from auricle.oversight import naming
+from auricle.oversight import naming, reopening
+from auricle.reports.reopen_reasons import REOPENINGS
 
 LONGEST = 40
+REASONS = {"reasons": REOPENINGS.items()}
 
 
 @require_POST
@@ -34,7 +36,7 @@ def name_report(request: HttpRequest, visit: Visit) -> HttpResponse:
     except ValueError:
         subject = b""
     named = naming.name_report(by=visit.person, subject=subject, now=visit.now)
-    return show(request, visit, "desk/audit_report.html", {"found": [_shown(named)]})
+    return show(request, visit, "desk/audit_report.html", {"found": [_shown(named)], **REASONS})
 
 
 @require_POST
@@ -47,7 +49,21 @@ def find_report(request: HttpRequest, visit: Visit) -> HttpResponse:
         return show(request, visit, "desk/audit_report.html", {"wrong": True, "typed": typed}, status=422)
     if len(found) == 1:
         return redirect(f"{reverse('audit-trail')}?subject={found[0].subject.hex()}")
-    return show(request, visit, "desk/audit_report.html", {"found": [_shown(one) for one in found]})
+    return show(
+        request, visit, "desk/audit_report.html", {"found": [_shown(one) for one in found], **REASONS}
+    )
+
+
+@require_POST
+def reopen(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Have a closed report opened again, then show its lines. Raises NotClosed, Invalid."""
+    typed = request.POST.get("subject", "")
+    try:
+        subject = bytes.fromhex(typed)
+    except ValueError:
+        subject = b""
+    reopening.reopen(by=visit.person, subject=subject, reason=request.POST.get("reason", ""), now=visit.now)
+    return redirect(f"{reverse('audit-trail')}?subject={subject.hex()}")
 
 
 def _shown(named: naming.NamedReport) -> dict[str, str]:

@@ -76,6 +76,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "audit-person": Permission.SEE_TRAIL,
         "audit-report": Permission.SEE_TRAIL,
         "audit-find": Permission.SEE_TRAIL,
+        "audit-reopen": Permission.SEE_TRAIL,
         "records": Permission.APPROVE_DISPOSITION,
         "records-propose": Permission.PROPOSE_DISPOSITION,
         "holds": Permission.HOLD,

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from auricle.faces.desk.coded_reasons import coded_reason
 from auricle.faces.desk.event_words import EVENTS
 from auricle.faces.desk.story_words import safe_name
 from auricle.inbox.desk_page import ReportPage
@@ -46,6 +47,7 @@ class Logged(Protocol):
     actor: str
     from_state: str
     to_state: str
+    data: str
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,6 @@ def _step(event: Logged, page: ReportPage) -> Entry:
         title=EVENTS[Move(event.kind)],
         who=page.names.get(event.actor) or ("" if event.actor == "reporter" else _("the clock")),
         at=event.at,
-        text=reasons.get(event.number, ""),
+        text=reasons.get(event.number) or coded_reason(event.kind, event.data),
         detail=_("now: %(state)s") % {"state": STATES[State(event.to_state)]} if moved else "",
     )

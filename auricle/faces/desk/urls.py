@@ -120,6 +120,7 @@ pages = [
     page("audit/accounts/", audit_accounts.audit_accounts, "audit-accounts"),
     page("audit/person/", audit_names.name_person, "audit-person"),
     page("audit/report/", audit_names.name_report, "audit-report"),
+    page("audit/reopen/", audit_names.reopen, "audit-reopen"),
     page("audit/find/", audit_names.find_report, "audit-find"),
     page("people/", people.people, "people"),
     page("people/<int:member>/", person.person, "person"),

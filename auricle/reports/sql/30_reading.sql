@@ -34,3 +34,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   GROUP BY l.act ORDER BY l.act
 $$;
 GRANT EXECUTE ON FUNCTION readings_of(uuid, text, text[]) TO {desk};
+
+-- An auditor has a closed report opened again: the one thing that they change. The worker lets its clocks run on, as
+-- after a reporter's act.
+CREATE OR REPLACE FUNCTION auditor_reopen(p_subject bytea, p_reason text, p_now timestamptz) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  r reports_report%ROWTYPE;
+BEGIN
+  PERFORM require_auditor();
+  SELECT p.* INTO r FROM audit_trailsalt s JOIN reports_report p ON p.id = s.report_id
+  WHERE sha256(s.salt || uuid_send(s.report_id)) = p_subject FOR UPDATE OF p;
+  IF NOT EXISTS (
+    SELECT 1 FROM reports_transition WHERE from_state = r.state AND move = 'reopen' AND to_state = 'HANDLING'
+  ) THEN
+    RETURN false;
+  END IF;
+  INSERT INTO reports_event (report_id, number, kind, at, actor, from_state, to_state, data)
+  SELECT r.id, r.version + 1, 'reopen', p_now, m.pseudonym, r.state, 'HANDLING',
+    json_build_object('reason', p_reason)::text
+  FROM directory_member m WHERE m.id = acting_member();
+  UPDATE reports_report SET version = r.version + 1, state = 'HANDLING', lease_until = NULL, outcome = '',
+    closed_at = NULL
+  WHERE id = r.id;
+  INSERT INTO reports_outbox (kind, report_id, event_number, at) VALUES ('reopen', r.id, r.version + 1, p_now);
+  RETURN true;
+END $$;
+GRANT EXECUTE ON FUNCTION auditor_reopen(bytea, text, timestamptz) TO {desk};
