@@ -57,6 +57,8 @@ ACTORS: Mapping[Move, str] = {
 # Who does in Chinese what these do in English.
 IN_CHINESE: Mapping[str, str] = {"mei": "lin", "amara": "jing"}
 SPEAK: Mapping[str, tuple[str, ...]] = {
+    "mei": ("en",),
+    "amara": ("en",),
     "lin": ("en", "zh-hans"),
     "jonas": ("en", "zh-hans"),
     "jing": ("zh-hans",),
