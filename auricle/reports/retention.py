@@ -13,7 +13,7 @@ closing. A rule can only say how long: what is due is proposed by a person and d
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from auricle.errors import AuricleError
@@ -41,6 +41,8 @@ class Rule:
     days: int
     category: str = ""
     outcome: str = ""
+    line: int = field(default=0, compare=False)
+    """Where it stands in its document, from 1."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ def read(document: str, *, version: int) -> Schedule:
 
 def check(document: str, *, categories: frozenset[str]) -> None:
     """Refuse codes that do not exist. Raises BrokenSchedule."""
-    for number, rule in enumerate(read(document, version=0).rules, start=1):
+    for rule in read(document, version=0).rules:
         if rule.category and rule.category not in categories:
-            raise BrokenSchedule(number, f"there is no category {rule.category}")
+            raise BrokenSchedule(rule.line, f"there is no category {rule.category}")
 
 
 def write(rules: Sequence[Rule]) -> str:
@@ -119,7 +121,7 @@ def _rule(line: int, text: str) -> Rule:
         found[name] = code
     if found.get("outcome") and found["outcome"] not in set(Outcome):
         raise BrokenSchedule(line, f"there is no outcome {found['outcome']}")
-    return Rule(int(days[1]), **found)
+    return Rule(int(days[1]), found.get("category", ""), found.get("outcome", ""), line)
 
 
 def _words(rule: Rule) -> str:

@@ -54,8 +54,8 @@ def test_what_is_broken_is_named_by_its_line(document: str, wrong: str) -> None:
 
 
 def test_a_category_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(BrokenSchedule, match="there is no category noise"):
-        retention.check("category noise: 3 days\neverything: 1 day", categories=frozenset({"fraud"}))
+    with pytest.raises(BrokenSchedule, match="line 2: there is no category noise"):
+        retention.check("# Why.\ncategory noise: 3 days\neverything: 1 day", categories=frozenset({"fraud"}))
 
 
 def test_the_house_keeps_what_was_unfounded_for_less() -> None:
