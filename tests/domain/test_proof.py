@@ -16,7 +16,7 @@ from auricle.audit import trail
 from auricle.inbox import desk_side, reporter_side
 from auricle.reports import log, proof
 from auricle.reports.lifecycle import Planned, Transition, moves_from
-from auricle.reports.models import Clock, Event, Outbox, Report
+from auricle.reports.models import Clock, Event, Outbox, Report, ReviewStep
 from auricle.reports.moves import Move, State
 from auricle.reports.outcomes import Outcome
 from tests.hotline import NOW, arrived, closed, execute, filed, relay, sealed
@@ -221,6 +221,10 @@ def test_the_database_and_python_compute_the_same_digest(asked: UUID, text: str)
     assert proof.event_digest(event) == bytes(event.digest)
 
 
+# A review is approved by somebody else than its screener, and who declared an interest works on the report no more.
+ACTORS = {Move.APPROVE_REVIEW: "m-SECOND", Move.DECLARE_CONFLICT: "m-FRIEND"}
+
+
 def entry(state: State, row: Transition) -> log.Entry:
     """The row's move as a step would write it, with what the database asks for beside the state."""
     target = row.target or state
@@ -232,7 +236,15 @@ def entry(state: State, row: Transition) -> log.Entry:
     planned = Planned(
         move=row.move, source=state, target=target, clock_effects=row.clock_effects, notice=row.notice
     )
-    return log.Entry(planned, "m-WALKER", {}, columns)
+    return log.Entry(planned, ACTORS.get(row.move, "m-WALKER"), {}, columns)
+
+
+def reviewed(report: UUID) -> None:
+    """The steps without which the database lets nobody approve a review."""
+    common = {"report_id": report, "number": 1, "member": "m-SECOND", "at": NOW, "version": 1}
+    ReviewStep.objects.create(kind="redacted", **common)
+    ReviewStep.objects.create(kind="recheck", covers=1, **common)
+    ReviewStep.objects.create(kind="grade", harm=1, urgency=1, credibility=1, grade=1, **common)
 
 
 @given(urgent=st.booleans(), steps=st.lists(st.tuples(st.integers(0, 99), st.integers(1, 5000)), max_size=14))
@@ -247,6 +259,7 @@ def test_whatever_way_the_table_allows_the_caches_follow_the_events(
 ) -> None:
     with transaction.atomic():
         report, at = arrived(sealed(urgent=urgent)), NOW
+        reviewed(report)
         for choice, minutes in steps:
             row = Report.objects.get(pk=report)
             state, at = State(row.state), at + timedelta(minutes=minutes)

@@ -212,8 +212,9 @@ def test_the_pages_of_the_desk(at_desk: SITTING, language: str, width: int, dark
         desk.open("queue/")
         for report in desk.references()[:6]:
             desk.page.goto(report)
-            for each in desk.page.locator("details").all():
-                each.locator("summary").click()
+            # Those inside others come after them, so each can be seen when its turn comes.
+            for each in desk.page.locator("details > summary").all():
+                each.click()
             looking.look("report")
         desk.page.locator("label[for=reader-note]").click()
         desk.page.locator("#write button[value=note]").click()
