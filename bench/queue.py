@@ -91,6 +91,21 @@ class Desk:
         following = FOLLOWING.findall(answer.content.decode())
         return page, following[-1] if following else ""
 
+    def keep_searches(self) -> None:
+        """As many searches as somebody plausibly keeps, the filters of PLACES twice."""
+        from django.utils import timezone  # noqa: PLC0415
+
+        from auricle.directory import acting  # noqa: PLC0415
+        from auricle.directory.models import Member  # noqa: PLC0415
+        from auricle.directory.people import person  # noqa: PLC0415
+        from auricle.reports.list_filter import read_address  # noqa: PLC0415
+        from auricle.reports.saved_searches import keep  # noqa: PLC0415
+
+        by, now = person(Member.objects.get(login=LOGIN)), timezone.now()
+        with acting.as_member(by.id):
+            for number, narrowed in enumerate(PLACES * 2):
+                keep(by=by, name=f"Search {number}", wanted=read_address(narrowed), team=None, now=now)
+
     def walk_in(self, filter_address: str, *, after: str) -> Iterator[Page]:
         """From a place in a list, next and next; each is the one statement that a report's page asks for its place."""
         from django.utils import timezone  # noqa: PLC0415
@@ -152,6 +167,7 @@ def walk(desk: Desk) -> Iterator[Page]:
     yield desk.get("rare state", f"/queue/?state={RARE}")[0]
     yield desk.get("narrowed", "/queue/?urgent=yes&grade=2")[0]
     yield desk.get("mine", "/queue/?who=me")[0]
+    yield desk.get("ten saved searches", "/searches/")[0]
     for narrowed in PLACES:
         yield from desk.walk_in(narrowed, after=following)
 
@@ -203,6 +219,7 @@ def main() -> None:
             many_reports.fill(connection, reports=given.reports)
             counted = connection.execute("SELECT count(*) FROM reports_report").fetchone()
         desk = become_desk(hotline)
+        desk.keep_searches()
         list(walk(desk))
         print("Walking through the queue ...", flush=True)
         desk.statements.clear()

@@ -16,30 +16,38 @@ from auricle.reports.list_key import START, cursor_of, read_cursor
 from auricle.reports.queries import OPEN, may_see
 
 MOST_NUMBERED = 1000
-# Each neighbour is the nearest of each team by its index, and of those the nearest. Counting needs no order.
-NEAREST = f"""
-SELECT k.id, k.next_due_at FROM unnest(%s::bigint[]) AS t(team)
-CROSS JOIN LATERAL (
+# One side of a report. What is counted needs no order, and when it was not cut off the neighbour is among it, so that a
+# filter which few reports pass is read once. Otherwise the neighbour is the nearest of each team by its index, and of
+# those the nearest.
+SIDE = f"""
+found AS MATERIALIZED (
   SELECT p.id, p.next_due_at FROM reports_report p
-  WHERE p.team_id = t.team AND {OPEN} AND (p.next_due_at, p.id) {{beyond}} (%s, %s) AND p.id <> %s {{narrowed}}
-  ORDER BY p.next_due_at {{way}}, p.id {{way}} LIMIT 1
-) k
-ORDER BY k.next_due_at {{way}}, k.id {{way}} LIMIT 1
-"""  # noqa: S608  only constants are put in
-COUNTED = f"""
-SELECT count(*) FROM (
-  SELECT 1 FROM reports_report p
   WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} AND (p.next_due_at, p.id) {{beyond}} (%s, %s) AND p.id <> %s
     {{narrowed}}
-  LIMIT {MOST_NUMBERED + 1}
-) c
+  LIMIT {{most}}
+),
+nearest AS (
+  (SELECT id, next_due_at FROM found WHERE (SELECT count(*) FROM found) < {{most}}
+    ORDER BY next_due_at {{way}}, id {{way}} LIMIT 1)
+  UNION ALL
+  (SELECT k.id, k.next_due_at FROM unnest(%s::bigint[]) AS t(team)
+    CROSS JOIN LATERAL (
+      SELECT p.id, p.next_due_at FROM reports_report p
+      WHERE p.team_id = t.team AND {OPEN} AND (p.next_due_at, p.id) {{beyond}} (%s, %s) AND p.id <> %s {{narrowed}}
+      ORDER BY p.next_due_at {{way}}, p.id {{way}} LIMIT 1
+    ) k
+    WHERE (SELECT count(*) FROM found) >= {{most}}
+    ORDER BY k.next_due_at {{way}}, k.id {{way}} LIMIT 1)
+)
+SELECT (SELECT count(*) FROM found) AS reports, (SELECT id FROM nearest) AS id,
+  (SELECT next_due_at FROM nearest) AS due
 """  # noqa: S608  only constants are put in
 INSIDE = f"""
 SELECT count(*) FROM reports_report p WHERE p.id = %s AND p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}}
 """  # noqa: S608  only constants are put in
 ONE = """
-SELECT before.id, before.next_due_at, after.id, after.next_due_at, ({above}), ({below}), ({inside})
-FROM (SELECT 1) AS one LEFT JOIN ({before}) AS before ON true LEFT JOIN ({after}) AS after ON true
+SELECT a.id, a.due, b.id, b.due, a.reports, b.reports, ({inside})
+FROM (WITH {above}) AS a CROSS JOIN (WITH {below}) AS b
 """
 
 
@@ -75,9 +83,7 @@ def place(*, by: Person, report: UUID, wanted: ListFilter, at: str, now: datetim
     teams = list(by.teams)
     asked: list[Value | UUID] = [teams, *key, report, *narrowed.values]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(narrowed.sql), [*asked, *asked, report, teams, *narrowed.values, *asked, *asked]
-        )
+        cursor.execute(_statement(narrowed.sql), [report, teams, *narrowed.values, *asked * 4])
         before, before_due, after, after_due, above, below, inside = cursor.fetchone()
     total = above + below + inside
     return Place(
@@ -90,12 +96,11 @@ def place(*, by: Person, report: UUID, wanted: ListFilter, at: str, now: datetim
 
 
 def _statement(narrowed: str) -> str:
+    most = MOST_NUMBERED + 1
     return ONE.format(
-        above=COUNTED.format(beyond="<", narrowed=narrowed),
-        below=COUNTED.format(beyond=">", narrowed=narrowed),
         inside=INSIDE.format(narrowed=narrowed),
-        before=NEAREST.format(beyond="<", way="DESC", narrowed=narrowed),
-        after=NEAREST.format(beyond=">", way="ASC", narrowed=narrowed),
+        above=SIDE.format(beyond="<", way="DESC", narrowed=narrowed, most=most),
+        below=SIDE.format(beyond=">", way="ASC", narrowed=narrowed, most=most),
     )
 
 
