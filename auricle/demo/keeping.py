@@ -1,17 +1,20 @@
 """The end of a demonstration's reports: some destroyed, some proposed for it, some due, one of them held."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from auricle.demo.stories import Story
-from auricle.directory.models import Category, Member
-from auricle.directory.people import Person, person
+from auricle.directory.models import Category
+from auricle.directory.people import Person
 from auricle.reports import disposing, dispositions, holding, retention_versions
 from auricle.reports.models import Report
 from auricle.reports.moves import Move, State
 from auricle.reports.outcomes import Outcome
 from auricle.reports.reference import reference_of
+from auricle.vault.member_keys import Unlocked
 
 MOVES = frozenset({Move.PROPOSE_DISPOSITION, Move.ENDORSE, Move.APPROVE_DISPOSITION})
+PROPOSES, AGREE = "rosa", ("emeka", "tomas")
 # How long ago the time of reports in a state was over; they were proposed a little later.
 OVER = {
     State.DISPOSED: timedelta(days=12),
@@ -36,9 +39,9 @@ def closed_at(story: Story, now: datetime) -> datetime:
     return ended - kept
 
 
-def dispose(*, now: datetime) -> None:
+def dispose(*, people: Mapping[str, Unlocked], now: datetime) -> None:
     """Let the cast do what it did: destroy the first ones, propose others, hold one of those that are due now."""
-    rosa, emeka, tomas = (person(Member.objects.get(login=login)) for login in ("rosa", "emeka", "tomas"))
+    rosa, (emeka, tomas) = people[PROPOSES].person, (people[login] for login in AGREE)
     for batch in _propose(rosa, now - FIRST):
         dispositions.agree(by=emeka, batch=batch, now=now - SECOND)
         dispositions.agree(by=tomas, batch=batch, now=now - THIRD)

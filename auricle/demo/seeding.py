@@ -65,6 +65,15 @@ SPEAK: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# Who moves reports, opens identities or keeps records.
+NEEDED = frozenset(
+    {
+        *(*ACTORS.values(), *IN_CHINESE.values(), "yara"),
+        *(*openings.PEOPLE, keeping.PROPOSES, *keeping.AGREE),
+    }
+)
+
+
 @dataclass
 class Stage:
     """The cast, unlocked for the seeding, and the codes of the last reports."""
@@ -90,7 +99,7 @@ def seed(*, reports: int, now: datetime, say: Say) -> list[str]:
             say(f"Filing invented reports: {number} of {reports}")
     while outbox.relay(most=200, now=now):
         pass
-    keeping.dispose(now=now)
+    keeping.dispose(people=stage.people, now=now)
     openings.ask_and_open(people=stage.people, now=now)
     _read(stage, now)
     return stage.codes
@@ -134,7 +143,14 @@ def _unlocked(now: datetime) -> dict[str, Unlocked]:
     yesterday = now - timedelta(days=1)
     people = {}
     for login in logins(now=yesterday):
-        if login.login not in {*ACTORS.values(), *IN_CHINESE.values(), "yara", *openings.PEOPLE}:
+        if login.login not in {
+            *ACTORS.values(),
+            *IN_CHINESE.values(),
+            "yara",
+            *openings.PEOPLE,
+            keeping.PROPOSES,
+            *keeping.AGREE,
+        }:
             continue
         cookie = desk_session.begin(
             login=login.login, password=login.password, code=login.code, now=yesterday

@@ -23,6 +23,7 @@ from auricle.reports.holding import MayNotKeep
 from auricle.reports.keeping_models import Disposition, DispositionDecision, DispositionItem
 from auricle.reports.keeping_reasons import KeepReason
 from auricle.reports.reference import reference_of
+from auricle.vault.member_keys import Unlocked, require_fresh
 
 MOST = 500
 LONG_OVERDUE = timedelta(days=30)
@@ -195,23 +196,30 @@ def propose(
 
 
 @transaction.atomic
-def agree(*, by: Person, batch: int, now: datetime) -> Stage:
-    """Agree to a batch; the second who does lets it be destroyed. Raises MayNotDispose, NoSuchBatch, DecidedBefore."""
-    row = _find(by, batch)
+def agree(*, by: Unlocked, batch: int, now: datetime) -> Stage:
+    """Agree to a batch, with a fresh proof; the second who does lets it be destroyed.
+
+    Raises MayNotDispose, NoSuchBatch, NotFresh, DecidedBefore.
+    """
+    row = _find(by.person, batch)
+    require_fresh(by, now)
     stage = _stage(row, _kinds(row))
     if stage not in {Stage.WAITS_FOR_TWO, Stage.WAITS_FOR_ONE}:
         raise DecidedBefore
     kind = "endorse" if stage is Stage.WAITS_FOR_TWO else "approve"
-    _decide(row, kind, by, now)
+    _decide(row, kind, by.person, now)
     trail.record(
-        actor=by.pseudonym, act="disposition_agreed", at=now, detail={"batch": batch, "decision": kind}
+        actor=by.person.pseudonym, act="disposition_agreed", at=now, detail={"batch": batch, "decision": kind}
     )
     return _stage(row, _kinds(row))
 
 
 @transaction.atomic
 def refuse(*, by: Person, batch: int, reason: str, now: datetime) -> None:
-    """Refuse a batch: its reports are kept, and due as before. Raises as agree does, and Invalid."""
+    """Refuse a batch: its reports are kept, and due as before.
+
+    Raises MayNotDispose, NoSuchBatch, DecidedBefore, Invalid.
+    """
     row = _find(by, batch)
     if reason not in set(KeepReason):
         raise Invalid({"reason": "required"})

@@ -36,6 +36,7 @@ from auricle.reports.lifecycle import MoveNotNow
 from auricle.reports.models import Event, Report
 from auricle.reports.reference import reference_of
 from auricle.vault import shredding
+from auricle.vault.member_keys import NotFresh
 from auricle.vault.models import Grant
 from tests.conftest import OwnDatabase
 from tests.hotline import NOW, arrived, closed, filed, sealed
@@ -70,7 +71,7 @@ def proposed(cast: Cast, reports: list[UUID]) -> int:
 
 def agreed_by_two(cast: Cast, batch: int) -> None:
     for login in ("lin", "tomas"):
-        dispositions.agree(by=cast.person(login), batch=batch, now=NOW)
+        dispositions.agree(by=cast.unlocked(login), batch=batch, now=NOW)
 
 
 def work(now: Any = NOW) -> int:
@@ -93,9 +94,9 @@ def test_three_people_and_the_worker_destroy_a_batch(cast: Cast, as_role: Act) -
         assert work() == 3
     assert set(Report.objects.values_list("state", flat=True)) == {"DISPOSITION_PROPOSED"}
     with as_role("desk", "lin"):
-        assert dispositions.agree(by=cast.person("lin"), batch=batch, now=NOW) is Stage.WAITS_FOR_ONE
+        assert dispositions.agree(by=cast.unlocked("lin"), batch=batch, now=NOW) is Stage.WAITS_FOR_ONE
     with as_role("desk", "tomas"):
-        assert dispositions.agree(by=cast.person("tomas"), batch=batch, now=NOW) is Stage.DESTROYING
+        assert dispositions.agree(by=cast.unlocked("tomas"), batch=batch, now=NOW) is Stage.DESTROYING
     with as_role("worker"):
         work()
     assert set(Report.objects.values_list("state", flat=True)) == {"DISPOSED"}
@@ -104,13 +105,24 @@ def test_three_people_and_the_worker_destroy_a_batch(cast: Cast, as_role: Act) -
     assert (list(proof.differences()), list(proof.unproved_events())) == ([], [])
 
 
+def test_agreeing_asks_for_a_fresh_proof_and_refusing_does_not(cast: Cast) -> None:
+    batch = proposed(cast, closed_ones(cast, 1))
+    later = NOW + timedelta(hours=1)
+    with pytest.raises(NotFresh):
+        dispositions.agree(by=cast.unlocked("lin"), batch=batch, now=later)
+    assert [
+        decided.kind for decided in dispositions.read(by=cast.person(OFFICER), batch=batch)[0].decisions
+    ] == ["propose"]
+    dispositions.refuse(by=cast.person("tomas"), batch=batch, reason="still_needed", now=later)
+
+
 def test_nobody_decides_twice_whatever_the_code_does(cast: Cast) -> None:
     batch = proposed(cast, closed_ones(cast, 1))
     with pytest.raises(DecidedBefore):
-        dispositions.agree(by=cast.person(OFFICER), batch=batch, now=NOW)
-    dispositions.agree(by=cast.person("lin"), batch=batch, now=NOW)
+        dispositions.agree(by=cast.unlocked(OFFICER), batch=batch, now=NOW)
+    dispositions.agree(by=cast.unlocked("lin"), batch=batch, now=NOW)
     with pytest.raises(DecidedBefore):
-        dispositions.agree(by=cast.person("lin"), batch=batch, now=NOW)
+        dispositions.agree(by=cast.unlocked("lin"), batch=batch, now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         DispositionDecision.objects.create(
             batch_id=batch,
@@ -197,7 +209,7 @@ def test_a_refused_batch_keeps_its_reports_and_they_are_due_as_before(cast: Cast
         dispositions.refuse(by=cast.person("tomas"), batch=batch, reason="", now=NOW)
     dispositions.refuse(by=cast.person("tomas"), batch=batch, reason="still_needed", now=NOW)
     with pytest.raises(DecidedBefore):
-        dispositions.agree(by=cast.person("lin"), batch=batch, now=NOW)
+        dispositions.agree(by=cast.unlocked("lin"), batch=batch, now=NOW)
     work()
     assert set(Report.objects.values_list("state", flat=True)) == {"CLOSED"}
     assert [one.open for one in dispositions.due(by=cast.person(OFFICER), now=NOW)] == [2]
@@ -241,10 +253,10 @@ def test_others_keep_and_destroy_nothing(cast: Cast) -> None:
     with pytest.raises(MayNotKeep):
         holding.held(by=cast.person("mei"))
     with pytest.raises(MayNotDispose):
-        dispositions.agree(by=cast.person("mei"), batch=batch, now=NOW)
+        dispositions.agree(by=cast.unlocked("mei"), batch=batch, now=NOW)
     Membership.objects.filter(member__login="tomas").delete()
     with pytest.raises(NoSuchBatch):
-        dispositions.agree(by=cast.person("tomas"), batch=batch, now=NOW)
+        dispositions.agree(by=cast.unlocked("tomas"), batch=batch, now=NOW)
 
 
 def test_a_records_officer_sees_open_facts_of_closed_reports_and_opens_none(cast: Cast, as_role: Act) -> None:

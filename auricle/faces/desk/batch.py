@@ -40,10 +40,10 @@ def batch(request: HttpRequest, visit: Visit, batch: int) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, visit: Visit, batch: int) -> HttpResponse:
-    """Agree or refuse. Raises DecidedBefore, NoSuchBatch."""
+    """Agree or refuse. Raises DecidedBefore, NoSuchBatch, and NotFresh for agreeing."""
     match request.POST.get("button", ""):
         case "agree":
-            dispositions.agree(by=visit.person, batch=batch, now=visit.now)
+            dispositions.agree(by=visit.by, batch=batch, now=visit.now)
         case "refuse":
             try:
                 reason = request.POST.get("reason", "")
