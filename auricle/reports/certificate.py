@@ -7,8 +7,8 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from auricle.reports.keeping_models import Disposition
 from auricle.reports.models import Event
+from auricle.reports.models.keeping import Disposition
 from auricle.reports.moves import Move
 from auricle.reports.reference import reference_of
 

@@ -18,9 +18,9 @@ from auricle.errors import NotAllowed
 from auricle.reports import certificate, log
 from auricle.reports.facts import Given, collect
 from auricle.reports.guards import Guard
-from auricle.reports.keeping_models import Disposition, DispositionDecision, DispositionItem
 from auricle.reports.lifecycle import MoveNotNow, plan
 from auricle.reports.models import Report
+from auricle.reports.models.keeping import Disposition, DispositionDecision, DispositionItem
 from auricle.reports.moves import Move, State
 from auricle.vault import shredding
 

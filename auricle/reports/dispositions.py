@@ -20,8 +20,8 @@ from auricle.directory.permissions import Permission, Role
 from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
 from auricle.reports import certificate, retention_versions
 from auricle.reports.holding import MayNotKeep
-from auricle.reports.keeping_models import Disposition, DispositionDecision, DispositionItem
 from auricle.reports.keeping_reasons import KeepReason
+from auricle.reports.models.keeping import Disposition, DispositionDecision, DispositionItem
 from auricle.reports.reference import reference_of
 from auricle.vault.member_keys import Unlocked, require_fresh
 

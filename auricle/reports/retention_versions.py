@@ -15,7 +15,7 @@ from auricle.audit import trail
 from auricle.directory.models import Category
 from auricle.errors import NotNow
 from auricle.reports import retention
-from auricle.reports.keeping_models import RetentionVersion
+from auricle.reports.models.keeping import RetentionVersion
 from auricle.reports.outcomes import Outcome
 from auricle.reports.retention import Schedule
 

@@ -31,9 +31,9 @@ from auricle.reports import (
 from auricle.reports.casework import NoSuchReport
 from auricle.reports.dispositions import DecidedBefore, MayNotDispose, NoSuchBatch, NothingDue, Stage
 from auricle.reports.holding import MayNotKeep
-from auricle.reports.keeping_models import Disposition, DispositionDecision
 from auricle.reports.lifecycle import MoveNotNow
 from auricle.reports.models import Event, Report
+from auricle.reports.models.keeping import Disposition, DispositionDecision
 from auricle.reports.reference import reference_of
 from auricle.vault import shredding
 from auricle.vault.member_keys import NotFresh

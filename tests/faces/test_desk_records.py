@@ -13,8 +13,8 @@ from auricle.directory.models import Member, Membership
 from auricle.directory.people import give_roles
 from auricle.directory.permissions import Role
 from auricle.reports import disposing
-from auricle.reports.keeping_models import Disposition
 from auricle.reports.models import Report
+from auricle.reports.models.keeping import Disposition
 from auricle.reports.reference import reference_of
 from tests.faces.desk import Desk, text_of
 from tests.hotline import closed
