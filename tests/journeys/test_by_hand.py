@@ -82,7 +82,7 @@ def test_keys_lead_to_the_next_step_and_to_a_question(at_desk: SITTING) -> None:
     desk.open("queue/")
     for report in desk.references():
         page.goto(report)
-        if page.locator("#steps").count() and page.locator("#write").count():
+        if page.locator("#steps").count() and page.locator("#reader-ask").count():
             break
     keys.press(".")
     expect(page.locator("#steps :focus")).to_have_count(1)
