@@ -23,6 +23,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.utils import translation
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -59,6 +60,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[ADMIN_URL] = server.admin_url()
     os.environ[OWNER_URL] = server.owner_url("auricle_test")
     config.add_cleanup(stack.close)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin every test in the source's language: a request leaves its own behind in the thread that answered it."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

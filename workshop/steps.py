@@ -46,7 +46,7 @@ def tool(name: str, *arguments: str | Path) -> tuple[str | Path, ...]:
 def folder_of(
     folder: str, *options: str, env: tuple[tuple[str, str], ...] = (), hurried: bool = False
 ) -> Step:
-    """Return the step that runs one folder of tests. Hurried ones race with real programs for the machine."""
+    """Return the step that runs one folder of tests. Hurried ones race with real programs, or share a server."""
     path = ROOT / "tests" / folder
     command = tool("pytest", path, "-q", "--color=no", *options)
     again = (*tool("pytest", path, "-q", "--color=no"), "--last-failed", "--last-failed-no-failures", "none")
@@ -79,7 +79,7 @@ def all_steps() -> list[Step]:
         *check_steps(),
         Step("types of scripts", _tsc(), needs=(FRONTEND / "src", "*.ts")),
         folder_of("architecture", "-n", "2"),
-        folder_of("domain", "-n", "2"),
+        folder_of("domain", "-n", "2", hurried=True),
         Step(
             "roles on the system's PostgreSQL",
             tool("pytest", ROOT / "tests" / "domain" / "test_roles_of_the_database.py", "-q", "--color=no"),
@@ -87,7 +87,7 @@ def all_steps() -> list[Step]:
             env=(("AURICLE_POSTGRES", "system"),),
             counted=True,
         ),
-        folder_of("faces", "-n", "2"),
+        folder_of("faces", "-n", "2", hurried=True),
         folder_of("journeys", "-n", "2", hurried=True),
         # A file's hotline is started once, so its tests stay together.
         folder_of("attacks", "-n", "2", "--dist", "loadfile", hurried=True),

@@ -1,9 +1,6 @@
 """Fixtures for the tests of faces."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.utils import translation
 from pytest_django import Settings
 
 from auricle.config.settings.base import templates
@@ -11,19 +8,16 @@ from tests.faces.desk import Desk
 
 
 @pytest.fixture
-def agency(db: None, settings: Settings) -> Iterator[Desk]:
+def agency(db: None, settings: Settings) -> Desk:
     """The face for officers of agencies, nobody signed in."""
     settings.ROOT_URLCONF = "auricle.config.urls.agency"
     settings.STAFF_FACE = "agency"
     settings.TEMPLATES = templates("agency", "shared")
-    yield Desk.opened("agency")
-    translation.activate("en")
+    return Desk.opened("agency")
 
 
 @pytest.fixture
-def desk(db: None, settings: Settings) -> Iterator[Desk]:
+def desk(db: None, settings: Settings) -> Desk:
     """The desk with its cast, nobody signed in."""
     settings.ROOT_URLCONF = "auricle.config.urls.desk"
-    yield Desk.opened()
-    # The desk speaks the member's language; the next test begins with ours.
-    translation.activate("en")
+    return Desk.opened()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django import Settings
 
 from auricle.errors import NotAllowed
@@ -57,10 +57,9 @@ SITS_AT = {"desk": "mei", "agency": "osei"}
 
 
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+def cast(db: None) -> Cast:
     """The cast moved in a moment ago."""
-    yield people.move_in(timezone.now())
-    translation.activate("en")
+    return people.move_in(timezone.now())
 
 
 def visitor(face: str, who: str, cast: Cast, settings: Settings) -> Client:

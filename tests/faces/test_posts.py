@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django import Settings
 
 from auricle.faces.agency import permissions as agency
@@ -36,10 +36,9 @@ BEFORE_A_SESSION = {"sign-in", "sign-in-passkey", "sign-in-recovery", "sign-on",
 
 
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+def cast(db: None) -> Cast:
     """The cast moved in a moment ago."""
-    yield people.move_in(timezone.now())
-    translation.activate("en")
+    return people.move_in(timezone.now())
 
 
 def status(client: Client, method: str, path: str, headers: dict[str, str], **body: str) -> int:
