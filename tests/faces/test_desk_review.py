@@ -118,6 +118,15 @@ def test_words_are_hidden_and_a_slip_stays_in_its_field(desk: Desk, report: UUID
     )
 
 
+def test_the_page_knows_where_the_review_goes_on(desk: Desk, report: UUID) -> None:
+    """The key for the next step leads there."""
+    steps = [("rest/", {}), ("version/", {}), ("check/", CHECK), ("grade/", GRADE)]
+    for place, (step, typed) in zip(("items", "version", "check", "grade"), steps, strict=True):
+        assert f'data-next-step="{place}"' in desk.get(review(report)).content.decode()
+        assert send(desk, report, step, **typed).status_code == 302
+    assert 'data-next-step="approve"' in desk.get(review(report)).content.decode()
+
+
 def test_the_whole_review_by_plain_forms(desk: Desk, report: UUID) -> None:
     assert send(desk, report, "version/").status_code == 409, "something is still to decide"
     assert send(desk, report, "rest/").status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 
 import pytest
@@ -60,8 +61,19 @@ def test_no_key_acts_in_a_field_nor_when_they_are_switched_off(at_desk: SITTING)
     assert page.url == address
     page.fill("#id_text", "")
     page.locator("h1").click()
+    # A control that the page gives a key is pressed by it and stands in the help under its own name.
+    page.evaluate("""() => {
+      const [control, hidden] = [document.createElement("button"), document.createElement("button")];
+      [control.textContent, control.dataset.key] = [" Draw  it ", "w"];
+      [hidden.textContent, hidden.dataset.key, hidden.hidden] = ["Unseen", "y", true];
+      control.addEventListener("click", () => control.dataset.pressed = "yes");
+      document.querySelector("main").append(hidden, control);
+    }""")
+    press(page, "y", "w")
+    expect(page.locator("[data-key=w]")).to_have_attribute("data-pressed", "yes")
     press(page, "?")
     expect(page.locator("[data-keys]")).to_be_visible()
+    expect(page.locator("[data-keys-here] dl > div")).to_have_text(re.compile(r"^w\s+Draw it$"))
     page.locator("[data-keys-on]").uncheck()
     press(page, "Escape")
     press(page, "]")

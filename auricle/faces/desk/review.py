@@ -78,6 +78,7 @@ def show_review(
         "last": last_decided(items),
         "files": [(file, safe_name(file.name)) for file in page.files],
         "reviews": reviews,
+        "next_step": next_step(page),
         "under_review": page.header.row.state in UNDER_REVIEW,
         "needs_co_signature": reviews.grade is not None and (reviews.grade.grade or 0) >= CO_SIGNED,
         "refusal": move_refused(page.refusal) if in_the_way(page) and page.refusal else None,
@@ -95,6 +96,20 @@ def show_review(
 def back(report: UUID, done: str, place: str = "done") -> HttpResponse:
     """Show the page again after something was done."""
     return redirect(f"{reverse('report-review', kwargs={'report': report})}?done={done}#{place}")
+
+
+def next_step(page: ReviewPage) -> str:
+    """The part of the page where the review goes on; empty when nothing is left to do."""
+    reviews = page.header.reviews
+    if page.open:
+        return "items"
+    if not page.current:
+        return "version"
+    if reviews.recheck is None or reviews.recheck.covers != covers(page):
+        return "check"
+    if reviews.grade is None:
+        return "grade"
+    return "approve" if in_the_way(page) else ""
 
 
 def in_the_way(page: ReviewPage) -> bool:

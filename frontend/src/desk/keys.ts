@@ -1,9 +1,14 @@
 // Single keys, for hands that stay on the keyboard. None acts inside a field, and they can be switched off (WCAG 2.1.4).
+// A page gives a control of its own a key by naming it: data-key="d", or data-key="g b" for two keys one after the other.
+// A field or a list that opens gets the focus, a link or button is pressed, and the help names it by its own name.
 
 import { isCovered } from "./cover.ts";
+import { showKeysHere } from "./keys_here.ts";
 
 const OFF = "auricle-keys-off";
 const SECOND_KEY_WITHIN = 1500;
+
+const FIELDS = "input, textarea, select";
 
 let waitingSince = -Infinity;
 
@@ -21,9 +26,9 @@ export function startKeys(): void {
   if (!help || !toggle) return;
   toggle.checked = !off();
   toggle.addEventListener("change", () => remember(!toggle.checked));
-  document.querySelector("[data-key-help]")?.addEventListener("click", () => help.showModal());
+  document.querySelector("[data-key-help]")?.addEventListener("click", () => show(help));
   document.addEventListener("keydown", (event) => {
-    if (off() || help.open || isCovered() || typing(event.target) || withOthers(event)) return;
+    if (off() || document.querySelector("dialog[open]") || isCovered() || typing(event.target) || withOthers(event)) return;
     if (act(event.key, help) || ofPage.some((one) => one(event.key))) event.preventDefault();
   });
 }
@@ -31,10 +36,11 @@ export function startKeys(): void {
 function act(key: string, help: HTMLDialogElement): boolean {
   const second = performance.now() - waitingSince < SECOND_KEY_WITHIN;
   waitingSince = -Infinity;
-  if (second && key === "q") return follow("[data-key-queue]");
-  if (second && key === "b") return follow("[data-key-board]");
-  if (second && key === "m") return follow("[data-key-mine]");
-  if (second && key === "l") return follow("[data-key-lists]");
+  if (second && press(`g ${key}`)) return true;
+  return always(key, help) || press(key);
+}
+
+function always(key: string, help: HTMLDialogElement): boolean {
   switch (key) {
     case "g":
       waitingSince = performance.now();
@@ -42,7 +48,7 @@ function act(key: string, help: HTMLDialogElement): boolean {
     case "/":
       return focus(document.querySelector<HTMLInputElement>("[data-key-find]"));
     case "?":
-      help.showModal();
+      show(help);
       return true;
     case "j":
       return step(1);
@@ -69,6 +75,22 @@ function act(key: string, help: HTMLDialogElement): boolean {
     default:
       return false;
   }
+}
+
+function show(help: HTMLDialogElement): void {
+  showKeysHere(help);
+  help.showModal();
+}
+
+/** Press what the page gave this key, or go into it. */
+function press(key: string): boolean {
+  const all = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)];
+  const found = all.find((one) => one.checkVisibility() && !one.matches(":disabled"));
+  if (!found) return false;
+  found.focus();
+  found.scrollIntoView({ block: "nearest" });
+  if (!found.matches(FIELDS)) found.click();
+  return true;
 }
 
 /** Move among the rows; the focused row is a link, so that Enter opens it without our doing. */

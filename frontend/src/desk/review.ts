@@ -1,4 +1,4 @@
-// The second review by keys: a hides what is current, r lets it stay, j and k go on. Each decision is sent by itself, as
+// The second review by keys: a hides what is current, r lets it stay, j and k go on, "." is what is next to do. Each decision is sent by itself, as
 // its form would send it; the page is not loaded anew, for that would open the report once more.
 
 import { startKeyed } from "./keys.ts";
@@ -26,6 +26,8 @@ function act(key: string, items: readonly HTMLElement[]): boolean {
       return press(current ?? nextOpen(items), "accept");
     case "r":
       return press(current ?? nextOpen(items), "reject");
+    case ".":
+      return focus(nextOpen(items) ?? nextControl());
     default:
       return false;
   }
@@ -34,6 +36,13 @@ function act(key: string, items: readonly HTMLElement[]): boolean {
 function go(items: readonly HTMLElement[], current: HTMLElement | undefined, by: 1 | -1): boolean {
   const at = current ? items.indexOf(current) + by : items.indexOf(nextOpen(items) ?? items[0]!);
   return focus(items[at]);
+}
+
+/** Where the next step of the review begins. When the last place was decided by key, the page does not know it yet. */
+function nextControl(): HTMLElement | undefined {
+  const said = document.querySelector<HTMLElement>("[data-review]")?.dataset["nextStep"] ?? "";
+  const section = document.getElementById(said === "items" ? "version" : said);
+  return section?.querySelector<HTMLElement>("form :is(input:not([type=hidden]), textarea, button)") ?? undefined;
 }
 
 function press(item: HTMLElement | undefined, verdict: string): boolean {
