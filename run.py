@@ -91,7 +91,7 @@ def audit(further: list[str]) -> int:
 
 
 COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
-    "demo": (demo, "serve a seeded demonstration; --data DIR, --port BASE, --reports N"),
+    "demo": (demo, "serve a seeded demonstration; --data DIR, --port BASE, --reports N, --training"),
     "test": (test, "run every test and check; or only the steps that are named"),
     "check": (check, "run the fast checks: lint, types, contracts, templates, plain kernels"),
     "bench": (bench, "run one benchmark; its last line is one JSON object"),

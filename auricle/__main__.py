@@ -39,8 +39,11 @@ COMMANDS = {
     ),
     "migrate": Command("make the database ready for this version", settings="owner"),
     "keys": Command("make, sign, list and recover keys: `auricle keys --help` names each act"),
+    "training": Command("serve a hotline where people learn, walled off from the real one"),
     "setup": Command("write a preset, make the first people and sign the first keys", settings="owner"),
-    "seed": Command("fill an empty demonstration with people and reports", settings="owner"),
+    "seed": Command(
+        "fill an empty demonstration or training hotline with people and reports", settings="owner"
+    ),
     "public": Command("serve the face for reporters", settings="public"),
     "desk": Command("serve the face for staff", settings="desk"),
     "agency": Command("serve the face for officers of agencies", settings="agency"),

@@ -114,7 +114,9 @@ mkdirSync(built, { recursive: true });
 for (const file of entries("src", ".ts")) keep(manifest, `${basename(file, ".ts")}.js`, await script(file));
 for (const file of entries("styles", ".scss")) keep(manifest, `${basename(file, ".scss")}.css`, await style(file));
 keep(manifest, "icons.svg", sprite());
-keep(manifest, "favicon.svg", readFileSync(join(here, "icons", "_favicon.svg")));
+const favicon = readFileSync(join(here, "icons", "_favicon.svg"), "utf8");
+keep(manifest, "favicon.svg", Buffer.from(favicon));
+keep(manifest, "favicon-training.svg", Buffer.from(favicon.replace("#14505f", "#6b2a86").replace("><path", '><rect x="1.5" y="1.5" width="29" height="29" rx="7" stroke-dasharray="3 3.2"/><path')));
 writeFileSync(join(built, "LICENSES.txt"), licences());
 
 // The manifest changes in one step and last: a page never names a file that is not there yet.

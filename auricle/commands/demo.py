@@ -6,6 +6,7 @@ import argparse
 
 from auricle.config.installation import Installation, add_place_arguments, say
 from auricle.config.processes import run_once, stopping_on_signals
+from auricle.config.tenant import Tenant
 
 REPORTS = 200
 
@@ -16,12 +17,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reports", type=int, default=REPORTS, help="made-up reports to begin with (default: %(default)s)"
     )
+    parser.add_argument(
+        "--training", action="store_true", help="show a hotline for training instead of one for real reports"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Set up, seed once, serve until Ctrl+C."""
     data = arguments.data.expanduser().absolute()
     seeded = data / "seeded"
+    tenant = Tenant.TRAINING if arguments.training else Tenant.REAL
 
     def fill(owner: dict[str, str]) -> None:
         # The file is written last: a seeding that was interrupted is begun again.
@@ -30,5 +35,5 @@ def run(arguments: argparse.Namespace) -> int:
             seeded.touch()
 
     with stopping_on_signals():
-        Installation(data=data, public_port=arguments.port, demo=True).run(say=say, fill=fill)
+        Installation(data=data, public_port=arguments.port, demo=True, tenant=tenant).run(say=say, fill=fill)
     return 0

@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection as django_connection
 from psycopg import sql
 
+from auricle.config import tenant
 from auricle.config.env import database_settings
 from auricle.config.postgres_folder import write_private
 
@@ -42,11 +43,14 @@ def prepare(owner_url: str, *, passwords: Passwords) -> dict[str, str]:
 
     The owner needs no superuser rights: CREATEROLE, and CREATEDB when the database is not there yet.
     Django must be set up; its default connection is the owner's afterwards.
+
+    Raises WrongTenant before anything is changed in a database that is marked for something else.
     """
     name = database_settings(owner_url)["NAME"]
     create_database(owner_url)
     with _connect(owner_url) as connection:
         _require_version(connection)
+        tenant.mark_new(connection)
         for face in FACES:
             _create_role(connection, owner_url, role_of(name, face), passwords[face])
     migrate(owner_url)

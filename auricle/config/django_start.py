@@ -6,8 +6,11 @@ import os
 
 import django
 
+from auricle.config import tenant
+
 
 def start_django(settings: str) -> None:
     """Put the settings of a process in force."""
     os.environ["DJANGO_SETTINGS_MODULE"] = f"auricle.config.settings.{settings}"
     django.setup(set_prefix=False)
+    tenant.watch_connections()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from auricle.config import key_files, postgres
@@ -15,11 +15,12 @@ from auricle.config.env import BadSetting, Environment
 from auricle.config.one_machine import kept_settings
 from auricle.config.postgres import Server
 from auricle.config.processes import LOOPBACK, Part, child_environment, require_free, run_once, serve
+from auricle.config.tenant import Tenant
 
 Say = Callable[[str], None]
 
 
-def add_place_arguments(parser: argparse.ArgumentParser, *, name: str) -> None:
+def add_place_arguments(parser: argparse.ArgumentParser, *, name: str, port: int = 8000) -> None:
     """Add where the data lies and where the faces listen."""
     parser.add_argument(
         "--data",
@@ -31,7 +32,7 @@ def add_place_arguments(parser: argparse.ArgumentParser, *, name: str) -> None:
     parser.add_argument(
         "--port",
         type=int,
-        default=8000,
+        default=port,
         metavar="BASE",
         help="port of the public face; the desk has the next one, agencies the one after (default: %(default)s)",
     )
@@ -52,11 +53,19 @@ def say(sentence: str) -> None:
 
 @dataclass(frozen=True)
 class Installation:
-    """What `auricle demo` and `auricle up` run."""
+    """What `auricle demo`, `auricle up` and `auricle training` run."""
 
     data: Path
     public_port: int
     demo: bool = False
+    tenant: Tenant = Tenant.REAL
+    # Processes beside the usual ones that have the owner's role: their names and arguments.
+    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def database(self) -> str:
+        """The database in a PostgreSQL of our own; the names of its roles begin with it."""
+        return DEFAULT_NAME if self.tenant is Tenant.REAL else f"{DEFAULT_NAME}_{self.tenant}"
 
     @property
     def desk_port(self) -> int:
@@ -80,6 +89,7 @@ class Installation:
 
     def run(self, *, say: Say, fill: Callable[[dict[str, str]], None]) -> None:
         """Set up what is missing, call `fill` with the owner's environment, then serve until told to stop."""
+        self._require_tenant()
         require_free((self.public_port, self.desk_port, self.agency_port))
         with self._database(say) as (owner_url, server):
             self._make_folders()
@@ -104,7 +114,7 @@ class Installation:
             return
         say("Starting PostgreSQL ...")
         with postgres.running(self.data) as server:
-            yield server.owner_url(DEFAULT_NAME), server
+            yield server.owner_url(self.database), server
 
     def _make_keys(self, say: Say) -> None:
         """Make the key files. An organisation that is named keeps its seed elsewhere, and none is made here."""
@@ -119,7 +129,7 @@ class Installation:
         self._warn_of_the_seed(say)
 
     def _warn_of_the_seed(self, say: Say) -> None:
-        if self._seed.exists() and not self.demo:
+        if self._seed.exists() and not self.demo and self.tenant is Tenant.REAL:
             say(
                 f"Warning: the organisation's seed lies on this machine ({self._seed}). New keys are signed at once, "
                 "so whoever breaks in here can sign theirs. Move the file to a machine of its own."
@@ -128,6 +138,7 @@ class Installation:
     def _make_folders(self) -> None:
         for folder in (self.keys, self.spool, self.data / "logs"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.data / "tenant").write_text(self.tenant.value, encoding="ascii")
 
     def _parts(self, owner_url: str) -> list[Part]:
         passwords = read_passwords(self._passwords)
@@ -147,20 +158,38 @@ class Installation:
             )
             for name, port in ports.items()
         ]
-        return [*parts, *self._signer(owner_url)]
-
-    def _signer(self, owner_url: str) -> list[Part]:
-        """Return the process that signs new keys at once, while the organisation's seed lies here; else nothing."""
-        if not self._seed.exists():
-            return []
         return [
-            Part(
-                name="signer",
-                arguments=["keys", "sign", "--stay"],
-                environment=self._environment(key_files.OWNER, owner_url),
-                log=self.data / "logs" / "signer.log",
-            )
+            *parts,
+            *(self._of_the_owner(name, arguments, owner_url) for name, arguments in self._further()),
         ]
+
+    def _further(self) -> list[tuple[str, Sequence[str]]]:
+        """The processes of the owner. One signs new keys at once, while the organisation's seed lies here."""
+        signer = [("signer", ["keys", "sign", "--stay"])] if self._seed.exists() else []
+        return [*signer, *self.beside.items()]
+
+    def _of_the_owner(self, name: str, arguments: Sequence[str], owner_url: str) -> Part:
+        environment = self._environment(key_files.OWNER, owner_url)
+        return Part(
+            name=name, arguments=arguments, environment=environment, log=self.data / "logs" / f"{name}.log"
+        )
+
+    def _require_tenant(self) -> None:
+        """Refuse a setting that says otherwise than the command: whichever was meant, the other is a mistake."""
+        said = os.environ.get("AURICLE_TENANT", self.tenant)
+        if said != self.tenant:
+            raise BadSetting(
+                f"AURICLE_TENANT is {said!r} and this command serves a {self.tenant} hotline: "
+                "`auricle training` is for training, `auricle up` for real reports."
+            )
+        # Without the file it is a folder of before, or of nobody yet.
+        note = self.data / "tenant"
+        kept = note.read_text(encoding="ascii").strip() if note.exists() else Tenant.REAL
+        if kept != self.tenant and (note.exists() or self.keys.exists()):
+            raise BadSetting(
+                f"the folder {self.data} belongs to a {kept} hotline and this command serves a {self.tenant} one: "
+                "name another with --data."
+            )
 
     def _environment(self, holder: str, database_url: str) -> dict[str, str]:
         """Return what a process may know: its own keys, its own role, and nothing of the others."""
@@ -173,6 +202,7 @@ class Installation:
                 "AURICLE_KEYS": str(self.keys / holder),
                 "AURICLE_SPOOL": str(self.spool),
                 "AURICLE_DEMO": "yes" if self.demo else "no",
+                "AURICLE_TENANT": self.tenant.value,
                 "AURICLE_ORG_KEY": key_files.organisation_key(self.keys),
                 "AURICLE_PUBLIC_URL": os.environ.get("AURICLE_PUBLIC_URL", address),
                 # Browsers lead every name below localhost to this machine, and keep its cookies apart from the desk's.

@@ -7,6 +7,8 @@ import os
 import sys
 from typing import NoReturn
 
+from auricle.config import tenant
+
 # Slow clients are a proxy's matter; what comes through a storm is queued here and not refused.
 BACKPRESSURE = "512"
 BACKLOG = "2048"
@@ -24,7 +26,11 @@ def add_serving_arguments(parser: argparse.ArgumentParser, *, port: int, workers
 
 
 def serve(arguments: argparse.Namespace) -> NoReturn:
-    """Become the application server. There is no access log: an address is never written down."""
+    """Become the application server. There is no access log: an address is never written down.
+
+    Raises WrongTenant.
+    """
+    tenant.require_at_start()
     command = [
         *(sys.executable, "-m", "granian", "auricle.config.wsgi:application"),
         *("--interface", "wsgi", "--http", "1", "--no-ws"),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
-from auricle.config import children
+from auricle.config import children, tenant
 from auricle.config.serving import SERVER
 from auricle.config.whole_body import whole_bodies
 
@@ -17,6 +17,7 @@ children.end_with(int(os.environ.get(SERVER, os.getppid())), signal.SIGKILL)
 children.leave_no_core()
 
 application = whole_bodies(get_wsgi_application())
+tenant.watch_connections()
 
 # A face may have something to read while the database can still be asked.
 if read_ahead := getattr(settings, "READ_AHEAD", ""):

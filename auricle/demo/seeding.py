@@ -1,16 +1,18 @@
 """Fill an empty demonstration: the preset, the cast, and invented reports that went through the real steps."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from auricle.config import keys
 from auricle.demo import keeping, openings, readings, weighing
+from auricle.demo.cast_passwords import passwords
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
 from auricle.directory import catalogue, working
@@ -30,7 +32,7 @@ from auricle.reports.outcomes import NO_ACTION, Outcome
 from auricle.vault import desk_session, storing
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.models import ReceiptRegistration
-from auricle.vault.setting_up import NewPerson, set_up_people_and_keys
+from auricle.vault.setting_up import Account, NewPerson, set_up_people_and_keys
 
 SEED = 20
 PRESET = "national_hotline"
@@ -74,6 +76,14 @@ NEEDED = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Seeded:
+    """Receipt codes to try, and the accounts that were made beside the cast's."""
+
+    codes: Sequence[str] = field(repr=False)
+    accounts: Sequence[Account]
+
+
 @dataclass
 class Stage:
     """The cast, unlocked for the seeding, and the codes of the last reports."""
@@ -84,12 +94,12 @@ class Stage:
     there: list[tuple[UUID, datetime]] = field(default_factory=list)
 
 
-def seed(*, reports: int, now: datetime, say: Say) -> list[str]:
-    """Seed everything and return some receipt codes to try. Raises AlreadySetUp."""
+def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] = ()) -> Seeded:
+    """Seed everything, with accounts for these people beside the cast. Raises AlreadySetUp, Invalid."""
     preset = load(PRESET)
     say("Making teams, people and keys ...")
     install_preset(preset, now=now)
-    _make_cast(now)
+    accounts = _make_cast(people, now)
     stage = Stage(_unlocked(now))
     _say_how_they_work(stage, now)
     stories = make_stories(preset=preset, count=reports, seed=SEED, today=now.date())
@@ -102,7 +112,7 @@ def seed(*, reports: int, now: datetime, say: Say) -> list[str]:
     keeping.dispose(people=stage.people, now=now)
     openings.ask_and_open(people=stage.people, now=now)
     _read(stage, now)
-    return stage.codes
+    return Seeded(stage.codes, accounts)
 
 
 def _say_how_they_work(stage: Stage, now: datetime) -> None:
@@ -126,22 +136,25 @@ def _read(stage: Stage, now: datetime) -> None:
         desk_reading.open_report(by=by, report=report, now=one.at, unmask=reason)
 
 
-def _make_cast(now: datetime) -> None:
-    people = [NewPerson(c.login, c.name, c.roles, c.teams, c.language, c.password, c.agency) for c in CAST]
-    set_up_people_and_keys(
-        people=people,
+def _make_cast(further: Sequence[NewPerson], now: datetime) -> list[Account]:
+    """The accounts of the cast and of these people. Returns those of the people."""
+    known = passwords()
+    cast = [NewPerson(c.login, c.name, c.roles, c.teams, c.language, known[c.login], c.agency) for c in CAST]
+    accounts = set_up_people_and_keys(
+        people=[*cast, *further],
         org_seed=keys.read_key("org.seed"),
         registrar_seed=keys.registrar_seed(),
-        issuer="Auricle demo",
+        issuer=f"{settings.SITE_NAME} training" if further else "Auricle demo",
         now=now - timedelta(days=1),
     )
     catalogue.forget()
+    return accounts[len(cast) :]
 
 
 def _unlocked(now: datetime) -> dict[str, Unlocked]:
     """Everybody who moves reports or opens identities, signed in yesterday, so that today's codes are unused."""
     yesterday = now - timedelta(days=1)
-    people = {}
+    people, known = {}, passwords()
     for login in logins(now=yesterday):
         if login.login not in {
             *ACTORS.values(),
@@ -153,7 +166,7 @@ def _unlocked(now: datetime) -> dict[str, Unlocked]:
         }:
             continue
         cookie = desk_session.begin(
-            login=login.login, password=login.password, code=login.code, now=yesterday
+            login=login.login, password=known[login.login], code=login.code, now=yesterday
         ).cookie
         people[login.login] = desk_session.resume(cookie=cookie, now=yesterday)
         desk_session.end(cookie=cookie)

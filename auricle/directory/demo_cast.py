@@ -83,7 +83,10 @@ CAST = (
 
 
 def logins(*, now: datetime) -> list[DemoLogin]:
-    """The cast that has accounts here, each with the code that an authenticator would show now."""
+    """The cast that has accounts here, each with the code that an authenticator would show now.
+
+    Whoever runs a hotline for training has other passwords for them: demo/cast_passwords.py.
+    """
     members = {member.login: member for member in Member.objects.filter(login__in=[c.login for c in CAST])}
     return [
         DemoLogin(

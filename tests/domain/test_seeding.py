@@ -34,11 +34,13 @@ REPORTS = 30
 def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
     """The codes of a small demonstration, which is there for every test of this module."""
     (Path(settings.AURICLE_KEYS) / "org.seed").write_bytes(b"o" * 32)
+    settings.AURICLE_DEMO = True
     with django_db_blocker.unblock(), savepoint_of_test():
         catalogue.forget()
         storing.forget()
-        yield seed(reports=REPORTS, now=NOW, say=said.append)
+        yield list(seed(reports=REPORTS, now=NOW, say=said.append).codes)
         transaction.set_rollback(True)
+    settings.AURICLE_DEMO = False
     catalogue.forget()
     storing.forget()
 

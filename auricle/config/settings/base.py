@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from auricle.config import tenant
 from auricle.config.env import database_settings, environment
 from auricle.config.sign_on import Provider
 
@@ -44,6 +45,7 @@ AURICLE_SPOOL = environment.path(
     default="/var/lib/auricle/spool",
     means="the folder where sealed reports wait when the database is away, shared by public and worker",
 )
+AURICLE_TENANT = tenant.read(environment)
 AURICLE_DEMO = environment.flag(
     "AURICLE_DEMO",
     default=False,

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from auricle.faces.desk.records_words import batch_words
+from auricle.faces.shared.marked import file_called
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.reports import dispositions
@@ -35,7 +36,7 @@ def certificate_file(request: HttpRequest, visit: Visit, batch: int) -> HttpResp
     """The file itself. Raises NoSuchBatch, NotFinished."""
     certified = dispositions.certified(by=visit.person, batch=batch)
     response = HttpResponse(certified.text, content_type="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="disposition-{batch}.json"'
+    response.headers["Content-Disposition"] = file_called(f"disposition-{batch}.json")
     return response
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_http_methods
 
 from auricle.faces.desk.queue_filter import in_words
+from auricle.faces.shared.marked import file_called
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.reports import exporting
@@ -39,7 +40,7 @@ def list_export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def table(export: Export, day: str) -> StreamingHttpResponse:
     """The rows as they are read, so that a large list takes no memory."""
     response = StreamingHttpResponse(lines(export), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="reports-{day}.csv"'
+    response["Content-Disposition"] = file_called(f"reports-{day}.csv")
     return response
 
 

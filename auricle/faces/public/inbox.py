@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from auricle.errors import AuricleError, Invalid
-from auricle.faces.public.inbox_session import COOKIE, begin, cookie_of, end, thread_for_script
+from auricle.faces.public.inbox_session import begin, cookie_of, end, kept_cookie, thread_for_script
 from auricle.faces.public.json_answers import invalid, read_json
 from auricle.faces.public.thread_page import MessageForm, show_thread
 from auricle.inbox import reporter_side
@@ -87,7 +87,7 @@ REFUSED: Mapping[type[AuricleError], tuple[str, Promise, int]] = {
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """The open inbox of a session without scripting, or the form that asks for the code."""
-    cookie = request.COOKIES.get(COOKIE)
+    cookie = kept_cookie(request)
     if cookie:
         try:
             return show_thread(request, cookie=cookie, form=MessageForm())
@@ -162,7 +162,7 @@ def prove(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session at once and take the browser's copy of everything along."""
-    cookie = request.COOKIES.get(COOKIE)
+    cookie = kept_cookie(request)
     if cookie:
         reporter_side.leave(cookie=cookie)
     by_script = request.content_type == "application/json"

@@ -8,29 +8,39 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from auricle.faces.public.thread_words import in_words
+from auricle.faces.shared.marked import cookie_called
 from auricle.inbox.reporter_side import InboxEnded
 from auricle.intake import form_token
 
-COOKIE = "__Host-inbox"
+COOKIE = "inbox"
 
 Answer = TypeVar("Answer", bound=HttpResponse)
 
 
 def begin(response: Answer, cookie: str) -> Answer:
     """Hand out the session. It ends with the browser, by leaving, or after ten quiet minutes."""
-    response.set_cookie(COOKIE, cookie, secure=True, httponly=True, samesite="Strict", path="/")
+    response.set_cookie(
+        cookie_called(COOKIE), cookie, secure=True, httponly=True, samesite="Strict", path="/"
+    )
     return response
 
 
 def end(response: Answer) -> Answer:
     """Take the cookie back."""
-    response.set_cookie(COOKIE, "", max_age=0, secure=True, httponly=True, samesite="Strict", path="/")
+    response.set_cookie(
+        cookie_called(COOKIE), "", max_age=0, secure=True, httponly=True, samesite="Strict", path="/"
+    )
     return response
+
+
+def kept_cookie(request: HttpRequest) -> str:
+    """The session's secret, or nothing."""
+    return request.COOKIES.get(cookie_called(COOKIE), "")
 
 
 def cookie_of(request: HttpRequest) -> str:
     """The session's secret. Raises InboxEnded when there is none."""
-    cookie = request.COOKIES.get(COOKIE)
+    cookie = kept_cookie(request)
     if not cookie:
         raise InboxEnded
     return cookie

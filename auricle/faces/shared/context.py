@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from auricle.config.tenant import Tenant
 from auricle.faces.shared.languages import switches, tag
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Context processor. It reads settings and the address only, so that an error page can always be made."""
     return {
+        "training": settings.AURICLE_TENANT is Tenant.TRAINING,
         "hotline_name": settings.SITE_NAME,
         "emergency_number": settings.EMERGENCY_NUMBER,
         "exit_address": settings.QUICK_EXIT_URL,

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from auricle.directory.people import Person
+from auricle.faces.shared.marked import cookie_called
 from auricle.vault.member_keys import Unlocked
 
 TOKEN_FIELD = "form_token"  # noqa: S105 - the field's name
@@ -47,7 +48,7 @@ class Visit(Presence):
 
 def cookie_name() -> str:
     """The session's cookie of this face; browsers share cookies between the ports of one machine."""
-    return f"__Host-{settings.STAFF_FACE}"
+    return cookie_called(settings.STAFF_FACE)
 
 
 def keep_cookie(response: Answer, cookie: str) -> Answer:
