@@ -102,6 +102,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "redacted_version_made": Act(Kind.MOVE, _("Redacted version made")),
         "recheck_kept": Act(Kind.MOVE, _("Redacted version checked")),
         "graded": Act(Kind.MOVE, _("Grade given")),
+        "identifiers_confirmed": Act(Kind.MOVE, _("Confirmed what the same matter is found by")),
         # Accounts.
         "sign_in": Act(Kind.ACCOUNT, _("Signed in")),
         "sign_in_refused": Act(Kind.ACCOUNT, _("Sign-in refused")),

@@ -31,12 +31,14 @@ class Kept:
 
 WHOLE = Kept()
 
-# What opens: keys sealed to keys, locked seeds of receipts, and the salts that tie reports to their trail lines. The
-# public key of a member goes with its wraps: whoever restores without them lets members enrol anew.
+# What opens: keys sealed to keys, locked seeds of receipts. And what ties a report to something else: the salts of its
+# trail lines, the hashes that it is matched by. The public key of a member goes with its wraps: whoever restores
+# without them lets members enrol anew.
 GRANTS: Mapping[str, Kept] = MappingProxyType(
     dict.fromkeys(
         (
             "audit_trailsalt",
+            "reports_matchtoken",
             "vault_destroyedreceipt",
             "vault_grant",
             "vault_memberkey",

@@ -98,7 +98,7 @@ def decide(
 
     Raises Invalid for a place that nothing stands at, SomeoneWasFirst if it was decided since, and as `begin`.
     """
-    with _locked(by, report) as redaction:
+    with locked(by, report) as redaction:
         item = redaction.draft.item(place)
         if item is None:
             raise Invalid({"place": "unknown"})
@@ -109,7 +109,7 @@ def decide(
 
 def accept_rest(*, by: Unlocked, report: UUID, now: datetime) -> int:
     """Accept every suggestion that nobody has decided. Returns how many. Raises as `begin`."""
-    with _locked(by, report) as redaction:
+    with locked(by, report) as redaction:
         _keep(by, redaction, map(_accepted, redaction.draft.open), now)
         return len(redaction.draft.open)
 
@@ -121,7 +121,7 @@ def hide_words(*, by: Unlocked, report: UUID, words: str, kind: Kind, now: datet
     """
     if not 1 <= len(" ".join(words.split())) <= MOST_WORDS:
         raise Invalid({"words": "length"})
-    with _locked(by, report) as redaction:
+    with locked(by, report) as redaction:
         places = places_of(words, redaction.draft.texts)
         if not places or len(places) > MOST_AT_ONCE:
             raise Invalid({"words": "too_often" if places else "not_there"})
@@ -134,7 +134,7 @@ def make_version(*, by: Unlocked, report: UUID, seen: int, released: frozenset[U
 
     `seen` is the number of the last version that was seen. Raises StillOpen, SomeoneWasFirst, and as `begin`.
     """
-    with _locked(by, report) as redaction:
+    with locked(by, report) as redaction:
         draft, row = redaction.draft, redaction.row
         if draft.open:
             raise StillOpen
@@ -156,7 +156,7 @@ def make_version(*, by: Unlocked, report: UUID, seen: int, released: frozenset[U
 
 
 @contextmanager
-def _locked(by: Unlocked, report: UUID) -> Iterator[Redaction]:
+def locked(by: Unlocked, report: UUID) -> Iterator[Redaction]:
     """A redaction in a transaction in which nobody else decides on the same report.
 
     Decisions take turns: two at once would each be checked against what the other has not written yet.

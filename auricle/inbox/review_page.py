@@ -13,7 +13,7 @@ from django.db import transaction
 
 from auricle.audit import trail
 from auricle.directory import colleagues
-from auricle.inbox import desk_masking, redacting, review_texts
+from auricle.inbox import desk_masking, identifying, redacting, review_texts
 from auricle.inbox.desk_masking import Reason
 from auricle.inbox.desk_reading import history
 from auricle.inbox.opened import FileEntry
@@ -64,12 +64,23 @@ class ItemShown:
 
 
 @dataclass(frozen=True)
+class IdentifierShown:
+    """Something that the same matter could be found by, under the number of its place, and whether it is."""
+
+    number: int
+    item: Item
+    words: str = field(repr=False)
+    used: bool
+
+
+@dataclass(frozen=True)
 class ReviewPage:
     """A report in its second review. `refusal` says what is in the way of an approval, if anything is."""
 
     header: Header
     texts: tuple[TextBeside, ...] = field(repr=False)
     items: tuple[ItemShown, ...] = field(repr=False)
+    identifiers: tuple[IdentifierShown, ...] = field(repr=False)
     files: tuple[FileEntry, ...] = field(repr=False)
     released: frozenset[UUID]
     reasons: Mapping[str, str] = field(repr=False)
@@ -110,6 +121,7 @@ def _page(by: Unlocked, redaction: Redaction, now: datetime, *, shown: bool) -> 
         header=header,
         texts=tuple(_beside(name, draft, masks[name]) for name in draft.texts),
         items=tuple(_items(redaction, masks, names)),
+        identifiers=tuple(_identifiers(redaction, masks)),
         files=files_of(redaction.opened.report),
         released=version.released,
         reasons=review_texts.open_words(desk, row.pk, f"{review_texts.CARD}{reviews.number('grade')}"),
@@ -181,6 +193,14 @@ def _items(
         yield ItemShown(
             number, item, words, _state(item), names.get(by.member, "") if by else "", by.at if by else None
         )
+
+
+def _identifiers(redaction: Redaction, masks: Mapping[str, list[masking.Span]]) -> Iterator[IdentifierShown]:
+    numbers = {item.place: number for number, item in enumerate(redaction.draft.items, start=1)}
+    for one in identifying.found_in(redaction):
+        place = one.item.place
+        words = _words(redaction.draft.texts[place.source], place.start, place.end, masks[place.source])
+        yield IdentifierShown(numbers[place], one.item, words, one.used)
 
 
 def _state(item: Item) -> str:

@@ -35,6 +35,7 @@ OF_REPORTS = {
     "reports_notice": "report_id",
     "reports_ladderstep": "report_id",
     "reports_reviewstep": "report_id",
+    "reports_matchtoken": "report_id",
     "inbox_message": "report_id",
     "inbox_unmasking": "report_id",
     "vault_reportkey": "report_id",

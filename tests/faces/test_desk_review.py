@@ -11,7 +11,7 @@ from auricle.audit.models import TrailLine
 from auricle.inbox import redacting
 from auricle.inbox.models import Message
 from auricle.redaction.spans import Kind
-from auricle.reports.models import Report, ReviewStep
+from auricle.reports.models import MatchToken, Report, ReviewStep
 from auricle.vault import storing, unseal
 from auricle.vault.models import SealedObject
 from tests.faces.desk import Desk, acts, page_of, text_of
@@ -213,3 +213,25 @@ def test_a_handler_is_shown_the_version_and_no_original(desk: Desk, report: UUID
             assert word not in page
     lines = TrailLine.objects.filter(actor=desk.cast.person("amara").pseudonym)
     assert "read_report" not in set(lines.values_list("act", flat=True))
+
+
+def test_what_the_same_matter_is_found_by_is_ticked_and_taken_back(desk: Desk, report: UUID) -> None:
+    page = desk.get(review(report)).content.decode()
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    assert len(shown) == 1
+    answer = send(desk, report, "identifiers/", shown=shown[0], used=shown[0])
+    assert answer.headers["Location"].endswith("?done=identifiers#identifiers")
+    page = desk.get(answer.headers["Location"]).content.decode()
+    assert f'value="{shown[0]}" checked' in page
+    assert "13800138000" not in page
+    send(desk, report, "identifiers/", shown=shown[0])
+    assert (
+        "checked"
+        not in desk.get(review(report)).content.decode().split('id="identifiers"')[1].split("</section>")[0]
+    )
+
+
+@pytest.mark.parametrize("place", ["0-12-text", "x", "1-2-answers/paid"])
+def test_what_no_identifier_is_cannot_be_ticked(desk: Desk, report: UUID, place: str) -> None:
+    assert send(desk, report, "identifiers/", shown=place, used=place).status_code == 422
+    assert not MatchToken.objects.exists()

@@ -44,6 +44,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "review-span": Permission.REVIEW,
         "review-rest": Permission.REVIEW,
         "review-words": Permission.REVIEW,
+        "review-identifiers": Permission.REVIEW,
         "review-version": Permission.REVIEW,
         "review-check": Permission.REVIEW,
         "review-grade": Permission.REVIEW,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from auricle.faces.desk.refusals import MoveRefused, move_refused
 from auricle.faces.desk.review_forms import ApproveForm, CheckForm, GradeForm, Stepped, WordsForm
-from auricle.faces.desk.review_words import ItemWords, item_words, text_words
+from auricle.faces.desk.review_words import ItemWords, identifier_words, item_words, text_words
 from auricle.faces.desk.row_words import row_words
 from auricle.faces.desk.story_words import safe_name
 from auricle.faces.desk.unmask_forms import UnmaskForm
@@ -28,6 +28,7 @@ DONE: Mapping[str, Promise] = {
     "decided": _("Kept."),
     "rest": _("Everything that was left is hidden."),
     "hidden": _("The words are hidden wherever they stand."),
+    "identifiers": _("Kept. The same matter is looked for by what you ticked."),
     "version": _("The redacted version is kept. Now check what could still name somebody."),
     "check": _("The check is kept."),
     "grade": _("The grade is kept."),
@@ -75,6 +76,7 @@ def show_review(
         "row": row_words(page.header.row, visit.now),
         "texts": text_words(page),
         "items": items,
+        "identifiers": identifier_words(page),
         "last": last_decided(items),
         "files": [(file, safe_name(file.name)) for file in page.files],
         "reviews": reviews,

@@ -63,6 +63,25 @@ class ItemWords:
     at: datetime | None
 
 
+@dataclass(frozen=True)
+class IdentifierWords:
+    """Something to find the same matter by: `place` is what its form sends."""
+
+    number: int
+    words: str = field(repr=False)
+    kind: str
+    place: str
+    used: bool
+
+
+def identifier_words(page: ReviewPage) -> list[IdentifierWords]:
+    """What the same matter can be found by, in the order of the texts."""
+    return [
+        IdentifierWords(one.number, one.words, kind_words(one.item.kind), str(one.item.place), one.used)
+        for one in page.identifiers
+    ]
+
+
 def text_words(page: ReviewPage) -> list[TextWords]:
     """Every text in which people write freely; what was chosen from a list names nobody."""
     category = labels.category(page.header.row.category)

@@ -22,6 +22,7 @@ BEGIN
   DELETE FROM vault_fileticket t USING vault_sealedobject o WHERE o.report_id = p_report AND t.object_id = o.id;
   DELETE FROM vault_objectchunk c USING vault_sealedobject o WHERE o.report_id = p_report AND c.object_id = o.id;
   DELETE FROM vault_sealedobject WHERE report_id = p_report;
+  DELETE FROM reports_matchtoken WHERE report_id = p_report;
   DELETE FROM vault_reportkey WHERE report_id = p_report;
   DELETE FROM audit_trailsalt WHERE report_id = p_report;
 END $$;

@@ -2,6 +2,7 @@
 
 from auricle.reports.models.keeping import Disposition, DispositionDecision, DispositionItem, RetentionVersion
 from auricle.reports.models.lists import Bulk, BulkItem, SavedSearch, SearchLook
+from auricle.reports.models.matters import MatchToken
 from auricle.reports.models.promises import Clock, LadderStep, Place, TermsVersion
 from auricle.reports.models.report import OPEN, Event, Notice, Outbox, Report, Transition
 from auricle.reports.models.reviews import ReviewStep
@@ -16,6 +17,7 @@ __all__ = [
     "DispositionItem",
     "Event",
     "LadderStep",
+    "MatchToken",
     "Notice",
     "Outbox",
     "Place",

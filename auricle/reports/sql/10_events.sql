@@ -93,6 +93,9 @@ CREATE OR REPLACE TRIGGER review_steps_are_append_only BEFORE UPDATE OR DELETE O
 GRANT SELECT ON reports_termsversion TO {public}, {desk}, {worker};
 GRANT SELECT, INSERT ON reports_reviewstep TO {desk};
 GRANT USAGE ON SEQUENCE reports_reviewstep_id_seq TO {desk};
+-- What reports are matched by: as a reviewer confirmed it, until the report is destroyed.
+GRANT SELECT, INSERT, DELETE ON reports_matchtoken TO {desk};
+GRANT USAGE ON SEQUENCE reports_matchtoken_id_seq TO {desk};
 GRANT SELECT ON reports_ladderstep TO {desk}, {worker};
 GRANT INSERT ON reports_ladderstep TO {worker};
 GRANT SELECT ON reports_place TO {worker};
