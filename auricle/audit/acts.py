@@ -69,6 +69,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "pull": Act(Kind.MOVE, _("Work taken over")),
         "reassign": Act(Kind.MOVE, _("Given to another handler")),
         "declare_conflict": Act(Kind.MOVE, _("Conflict of interest declared")),
+        "transfer": Act(Kind.MOVE, _("Handed over to another team")),
+        "return_to_team": Act(Kind.MOVE, _("Sent back to the team it came from")),
         "raise_urgency": Act(Kind.MOVE, _("Marked as urgent")),
         "lower_urgency": Act(Kind.MOVE, _("No longer urgent")),
         "answer": Act(Kind.MOVE, _("Reporter answered")),

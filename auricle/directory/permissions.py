@@ -46,6 +46,7 @@ class Permission(StrEnum):
     REVIEW = "review"
     CO_SIGN = "co_sign"
     ASSIGN = "assign"
+    TRANSFER = "transfer"
     PULL = "pull"
     REFER = "refer"
     RULE_ON_REFERRAL = "rule_on_referral"
@@ -180,6 +181,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.ASK_IDENTITY,
                 P.UNMASK,
                 P.ASSIGN,
+                P.TRANSFER,
                 P.CO_SIGN,
                 P.REFER,
                 P.RULE_ON_REFERRAL,

@@ -16,9 +16,9 @@ from auricle.reports import deadlines, log
 from auricle.reports.facts import Given, collect
 from auricle.reports.lifecycle import plan
 from auricle.reports.models import Report
-from auricle.reports.moves import Move, State
+from auricle.reports.moves import TO_A_TEAM, Move, State
 from auricle.reports.outcomes import Outcome
-from auricle.vault import desk_texts, shredding
+from auricle.vault import desk_texts, regranting, shredding
 from auricle.vault.member_keys import Unlocked
 
 MOST_REASON = 4_000
@@ -73,6 +73,9 @@ def move_report(
             desk_texts.keep(
                 keys=by, report=report, team=row.team.code, label=label, text=reason.strip(), now=now
             )
+        if move in TO_A_TEAM:
+            # The last thing of all: after it the mover sees no row of the report any more.
+            regranting.hand_over(by=by, report=report, team=given.team, now=now)
     return Moved(planned.target, row.version)
 
 
@@ -102,6 +105,9 @@ def _columns(
         case Move.PULL | Move.ASSIGN | Move.REASSIGN:
             handler = _handler(row, person, subject)
             return {"handler": handler}, {"handler": handler.pseudonym}
+        case Move.TRANSFER | Move.RETURN_TO_TEAM:
+            data = {"from": row.team.code, "to": given.team}
+            return {"handler": None, "lease_until": None}, data
         case Move.RAISE_URGENCY | Move.LOWER_URGENCY:
             return {"urgent": move is Move.RAISE_URGENCY}, {}
     return _closing_columns(row, move, given, now)

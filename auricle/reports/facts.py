@@ -19,11 +19,15 @@ PROPOSALS = frozenset({Move.PROPOSE_OUTCOME, Move.PROPOSE_DISPOSITION, Move.WITH
 
 @dataclass(frozen=True)
 class Given:
-    """What the mover states with the move. A reason's words are sealed elsewhere; here only that there is one."""
+    """What the mover states with the move. A reason's words are sealed elsewhere; here only that there is one.
+
+    `team` is the code of the team that is to get the report.
+    """
 
     outcome: Outcome | None = None
     has_reason: bool = False
     referral_approved: bool = False
+    team: str = ""
 
 
 def collect(
@@ -49,6 +53,7 @@ def collect(
         outcome=given.outcome or (Outcome(report.outcome) if report.outcome else None),
         has_reason=given.has_reason,
         referral_approved=given.referral_approved,
+        to_team=given.team,
         retention_due=_retention_due(report, now),
         since_closed=now - report.closed_at if report.closed_at else None,
     )
@@ -100,6 +105,11 @@ def _after(facts: Facts, move: Move, actor: str, data: dict[str, object]) -> Fac
             return replace(facts, on_hold=move is Move.PLACE_HOLD)
         case Move.DECLARE_CONFLICT:
             return replace(facts, conflicted=facts.conflicted | {actor})
+        case Move.TRANSFER:
+            return replace(facts, came_from=str(data["from"]), reviewing="")
+        case Move.RETURN_TO_TEAM:
+            sent_back_from = facts.sent_back_from | {str(data["from"])}
+            return replace(facts, came_from="", sent_back_from=sent_back_from, reviewing="")
         case _ if move in PROPOSALS:
             return replace(facts, proposer=actor, endorsers=frozenset())
     return _after_review(facts, move, actor)

@@ -29,7 +29,8 @@ class Facts:
     time for it. `proposer` is who made the proposal now waiting, `endorsers` those who agreed to it so far,
     `handlers_line` the handler and those who answer for the handler's work. `conflicted` declared a conflict of
     interest; `conflict` says that one of them is to be given the report. `has_reason` says that a reason was
-    written; its words are sealed and never come here.
+    written; its words are sealed and never come here. `came_from` is the team that handed the report over and
+    could have it back, `sent_back_from` are teams that sent it back once; `to_team` is to get it; by their codes.
     """
 
     roles: frozenset[Role]
@@ -54,6 +55,9 @@ class Facts:
     co_signed: bool = False
     referral_approved: bool = False
     open_referrals: int = 0
+    came_from: str = ""
+    sent_back_from: frozenset[str] = frozenset()
+    to_team: str = ""
     since_closed: timedelta | None = None
     new_evidence: bool = False
     retention_due: bool = False
@@ -79,6 +83,8 @@ class Guard(StrEnum):
     OWN_REPORT = "own_report"
     REFERRAL_APPROVED = "referral_approved"
     NO_OPEN_REFERRAL = "no_open_referral"
+    CAME_FROM_ANOTHER_TEAM = "came_from_another_team"
+    NOT_SENT_BACK_FROM_THERE = "not_sent_back_from_there"
     WAS_HANDLED = "was_handled"
     NEVER_HANDLED = "never_handled"
     DID_NOT_PROPOSE = "did_not_propose"
@@ -148,6 +154,8 @@ CHECKS: Mapping[Guard, Callable[[Facts], bool]] = MappingProxyType(
         Guard.OWN_REPORT: _own_report,
         Guard.REFERRAL_APPROVED: lambda facts: facts.referral_approved,
         Guard.NO_OPEN_REFERRAL: lambda facts: facts.open_referrals == 0,
+        Guard.CAME_FROM_ANOTHER_TEAM: lambda facts: facts.came_from != "",
+        Guard.NOT_SENT_BACK_FROM_THERE: lambda facts: facts.to_team not in facts.sent_back_from,
         Guard.WAS_HANDLED: lambda facts: facts.handler != "",
         Guard.NEVER_HANDLED: lambda facts: facts.handler == "",
         Guard.DID_NOT_PROPOSE: lambda facts: facts.actor != facts.proposer,

@@ -44,6 +44,8 @@ class Move(StrEnum):
     PULL = "pull"
     REASSIGN = "reassign"
     DECLARE_CONFLICT = "declare_conflict"
+    TRANSFER = "transfer"
+    RETURN_TO_TEAM = "return_to_team"
     RAISE_URGENCY = "raise_urgency"
     LOWER_URGENCY = "lower_urgency"
     ANSWER = "answer"
@@ -71,6 +73,10 @@ class Move(StrEnum):
     PROPOSE_DISPOSITION = "propose_disposition"
     APPROVE_DISPOSITION = "approve_disposition"
     REFUSE_DISPOSITION = "refuse_disposition"
+
+
+TO_A_TEAM = frozenset({Move.TRANSFER, Move.RETURN_TO_TEAM})
+"""Moves that take a report, and the power to open it, from one team to another."""
 
 
 class ClockKind(StrEnum):
@@ -111,6 +117,8 @@ class Notice(StrEnum):
     TEAM_NEW = "team_new"
     TEAM_RELEASED = "team_released"
     TEAM_URGENT = "team_urgent"
+    TEAM_TRANSFERRED = "team_transferred"
+    TEAM_RETURNED = "team_returned"
     REVIEWERS_WANTED = "reviewers_wanted"
     HANDLERS_WANTED = "handlers_wanted"
     HANDLER_ASSIGNED = "handler_assigned"

@@ -50,6 +50,17 @@ def _from(*states: State | None) -> frozenset[State | None]:
     return frozenset(states)
 
 
+LET_GO = (Effect(Verb.UNDO_STOP, U), Effect(START, U, True))
+"""Taking and letting go must not satisfy the promise that somebody takes it."""
+ON_THE_WAY: tuple[tuple[frozenset[State | None], State | None, tuple[Effect, ...]], ...] = (
+    (_from(S.RECEIVED, S.REVIEW, S.READY), None, ()),
+    (_from(S.SCREENING), S.RECEIVED, LET_GO),
+    (_from(S.HANDLING), S.READY, ()),
+    (_from(S.AWAITING_REPORTER), S.READY, (Effect(RESUME, PR),)),
+)
+"""Where a report stands that another team gets: from where, to where, and what its clocks make of it."""
+
+
 TABLE: tuple[Transition, ...] = (
     # Receipt and first review.
     Transition(
@@ -79,8 +90,7 @@ TABLE: tuple[Transition, ...] = (
         target=S.RECEIVED,
         permission=P.RELEASE,
         guards=(Guard.OWN_LEASE,),
-        # Taking and letting the lease lapse must not satisfy the promise that somebody takes it.
-        clock_effects=(Effect(Verb.UNDO_STOP, U), Effect(START, U, True)),
+        clock_effects=LET_GO,
         notice=Notice.TEAM_RELEASED,
     ),
     Transition(
@@ -193,6 +203,24 @@ TABLE: tuple[Transition, ...] = (
         target=None,
         permission=P.DECLARE_CONFLICT,
         guards=(Guard.NO_CONFLICT,),
+    ),
+    # Another team gets it, with the keys. Whoever had it in hand has it no more; no promise begins anew.
+    *(
+        Transition(
+            move=move,
+            sources=sources,
+            target=target,
+            permission=P.TRANSFER,
+            guards=(Guard.NO_CONFLICT, Guard.NO_OPEN_REFERRAL, guard),
+            clock_effects=effects,
+            reason_required=True,
+            notice=notice,
+        )
+        for move, guard, notice in (
+            (Move.TRANSFER, Guard.NOT_SENT_BACK_FROM_THERE, Notice.TEAM_TRANSFERRED),
+            (Move.RETURN_TO_TEAM, Guard.CAME_FROM_ANOTHER_TEAM, Notice.TEAM_RETURNED),
+        )
+        for sources, target, effects in ON_THE_WAY
     ),
     # Urgency is a lane, not a state.
     Transition(

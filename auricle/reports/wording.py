@@ -128,6 +128,8 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.PULL: _("Take over the work"),
         Move.REASSIGN: _("Give to another handler"),
         Move.DECLARE_CONFLICT: _("I have a conflict of interest"),
+        Move.TRANSFER: _("Hand over to another team"),
+        Move.RETURN_TO_TEAM: _("Send back to the team it came from"),
         Move.RAISE_URGENCY: _("Mark as urgent"),
         Move.LOWER_URGENCY: _("No longer urgent"),
         Move.ANSWER: _("Answer the reporter"),
@@ -212,6 +214,10 @@ REFUSALS: Mapping[str, Promise] = MappingProxyType(
         Guard.OWN_REPORT: _("Another handler works on this report."),
         Guard.REFERRAL_APPROVED: _("The referral has not been approved."),
         Guard.NO_OPEN_REFERRAL: _("A referral is still open."),
+        Guard.CAME_FROM_ANOTHER_TEAM: _("No team handed it over to yours, or it was sent back already."),
+        Guard.NOT_SENT_BACK_FROM_THERE: _(
+            "This team has sent the report back once. Keep it, or choose another team."
+        ),
         Guard.WAS_HANDLED: _("Nobody has handled this report; send it back to the first review."),
         Guard.NEVER_HANDLED: _("A handler has worked on this report; send it back to the handler."),
         Guard.DID_NOT_PROPOSE: _("This is your own proposal; another person decides."),

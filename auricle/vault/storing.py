@@ -71,6 +71,11 @@ def recipients(*, team: str, now: datetime) -> Recipients:
     )
 
 
+def team_key(*, team: str, now: datetime) -> KeyInfo:
+    """The key that a team's reports are sealed to. Raises NoKey when it is missing or expired."""
+    return _usable(current_keys(), "team", team, now)
+
+
 def seats(*, now: datetime) -> Mapping[int, KeyInfo]:
     """The seats that can be sealed to now. Raises NoKey when there are too few to lose one."""
     return _seats(current_keys(), now)

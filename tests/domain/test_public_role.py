@@ -64,6 +64,8 @@ CALLERS: dict[str, frozenset[str]] = {
     "destroy_report": frozenset({"desk", "worker"}),
     "routed_lately": frozenset({"desk"}),
     "readings_of": frozenset({"desk"}),
+    "hand_over_report": frozenset({"desk"}),
+    "team_follows_events": frozenset(),
     "auditor_reopen": frozenset({"desk"}),
     "inbox_not_resolved": frozenset({"public"}),
     "log_key": frozenset(),

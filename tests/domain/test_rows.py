@@ -276,7 +276,7 @@ def test_a_report_cannot_be_slipped_into_another_team(
 ) -> None:
     act_for(desk, "mei")
     other = Member.objects.get(login="ravi").memberships.get().team_id
-    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied"):
         desk.execute("UPDATE reports_report SET team_id = %s", [other])
 
 

@@ -62,6 +62,7 @@ ADDRESSES = {
     "report-file": f"/report/{uuid4()}/file/{uuid4()}/",
     "report-unmask": f"/report/{uuid4()}/unmask/",
     "report-vault": f"/report/{uuid4()}/vault/",
+    "report-transfer": f"/report/{uuid4()}/transfer/?team=security",
     "report-identity": f"/report/{uuid4()}/identity/",
     "report-checklist": f"/report/{uuid4()}/checklist/",
     "report-review": f"/report/{uuid4()}/review/",
@@ -273,6 +274,7 @@ OWN_TEAM = {
     "report-file": {Role.HANDLER: 403, Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
     # There is no identity to ask for, and only a supervisor or the report's handler gets as far as being told.
     "report-identity": {Role.SUPERVISOR: 409},
+    "report-transfer": {Role.SUPERVISOR: 200},
     "report-move": {Role.HANDLER: 409, Role.REVIEWER: 409, Role.SCREENER: 302, Role.SUPERVISOR: 409},
     "report-say": {Role.REVIEWER: 302, Role.SCREENER: 302, Role.SUPERVISOR: 302},
     # A handler of another report sees the page without anything that was opened.

@@ -37,6 +37,7 @@ TRUTH: dict[str, set[Role]] = {
     "lower_urgency": {R.REVIEWER},
     "review": {R.REVIEWER},
     "co_sign": {R.SUPERVISOR},
+    "transfer": {R.SUPERVISOR},
     "assign": {R.SUPERVISOR},
     "pull": {R.HANDLER},
     "refer": {R.HANDLER, R.SUPERVISOR},

@@ -23,6 +23,8 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.PULL: _("Work taken over"),
         Move.REASSIGN: _("Given to another handler"),
         Move.DECLARE_CONFLICT: _("Conflict of interest declared"),
+        Move.TRANSFER: _("Handed over to another team"),
+        Move.RETURN_TO_TEAM: _("Sent back to the team it came from"),
         Move.RAISE_URGENCY: _("Marked as urgent"),
         Move.LOWER_URGENCY: _("No longer urgent"),
         Move.ANSWER: _("Reporter answered"),

@@ -19,6 +19,8 @@ WORDS: Mapping[Notice, Promise] = MappingProxyType(
         Notice.TEAM_NEW: _("A report came in"),
         Notice.TEAM_RELEASED: _("A report is back in the queue"),
         Notice.TEAM_URGENT: _("A report was marked as urgent"),
+        Notice.TEAM_TRANSFERRED: _("Another team handed a report over to yours"),
+        Notice.TEAM_RETURNED: _("A team sent a report back to yours"),
         Notice.REVIEWERS_WANTED: _("A report waits for the second review"),
         Notice.HANDLERS_WANTED: _("A report waits for a handler"),
         Notice.HANDLER_ASSIGNED: _("You were given a report"),

@@ -36,6 +36,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "report-file": Permission.SEE_QUEUE,
         "report-say": Permission.NOTE,
         "report-move": Permission.SEE_QUEUE,
+        "report-transfer": Permission.TRANSFER,
         "report-unmask": Permission.UNMASK,
         "report-vault": Permission.READ_REPORT,
         "report-identity": Permission.ASK_IDENTITY,

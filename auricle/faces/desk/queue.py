@@ -16,6 +16,7 @@ from auricle.faces.shared.staff.visit import Visit
 from auricle.reports import bulk, queries
 from auricle.reports.list_filter import ListFilter, read
 from auricle.reports.moves import OPEN, State
+from auricle.reports.reference import ids_of, reference_of
 from auricle.reports.wording import MOVES, STATES
 
 LATELY = timedelta(hours=24)
@@ -50,6 +51,7 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
         "narrowed": in_words(wanted),
         "filter_form": QueueFilterForm(wanted),
         "bulk_moves": [(move.value, MOVES[move]) for move in bulk.moves_of(visit.person)],
+        "moved": moved_away(request.GET.get("moved", "")),
         "following": found.following,
         "first_page": not after,
         "notices": notice_words(notices),
@@ -66,3 +68,9 @@ def filters(counts: Mapping[State, int], wanted: ListFilter) -> list[Filter]:
         for state in State
         if state in OPEN and (counts.get(state) or state is wanted.state)
     ]
+
+
+def moved_away(text: str) -> str:
+    """The reference of a report that was just handed over; whatever else an address says is not shown."""
+    found = ids_of(text)
+    return reference_of(found[0]) if found else ""

@@ -12,6 +12,7 @@ from auricle.faces.desk.key_refusals import KEY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.power_refusals import POWER_LEAVES
 from auricle.faces.desk.records_words import RECORDS_LEAVES
+from auricle.faces.desk.transfer_words import TRANSFER_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
 from auricle.inbox.desk_reading import Damaged, MayNotRead
 from auricle.inbox.redacting import NothingToReview, ScreenedIt
@@ -30,6 +31,7 @@ LEAVES: Leaves = (
     *LIST_LEAVES,
     *POWER_LEAVES,
     *RECORDS_LEAVES,
+    *TRANSFER_LEAVES,
     (
         MayNotRead,
         Explained(

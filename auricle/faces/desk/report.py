@@ -28,6 +28,7 @@ from auricle.faces.desk.row_words import row_words
 from auricle.faces.desk.say_form import SayForm
 from auricle.faces.desk.story_words import story_words
 from auricle.faces.desk.timeline import SHOWN, Entry, files, since, timeline
+from auricle.faces.desk.transfer_words import came_from
 from auricle.faces.desk.unmask_forms import UnmaskForm, VaultForm
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
@@ -114,6 +115,8 @@ def show_report(
         "contact": CONTACTS[page.header.contact],
         "outcome": OUTCOMES[Outcome(page.header.outcome)] if page.header.outcome else "",
         "why_here": why_here(page.events[0].data) if page.events else None,
+        "came_from": came_from(page.events),
+        "transferable": any(offer.move is Move.TRANSFER for offer in page.header.moves),
         "lease": lease_words(page, visit.now),
         "told": told_words(page.header.told),
         "clocks": [kept_clock(clock, visit.now) for clock in page.header.clocks],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from auricle.faces.desk.coded_reasons import coded_reason
 from auricle.faces.desk.event_words import EVENTS
 from auricle.faces.desk.story_words import safe_name
+from auricle.faces.desk.transfer_words import way_words
 from auricle.inbox.desk_page import ReportPage
 from auricle.inbox.desk_reading import FileEntry, Words
 from auricle.reports.moves import Move, State
@@ -123,12 +124,18 @@ def _message(words: Words, names: Mapping[str, str]) -> Entry:
 
 def _step(event: Logged, page: ReportPage) -> Entry:
     reasons = page.content.reasons if page.content else {}
-    moved = event.from_state and event.from_state != event.to_state
     return Entry(
         kind="move",
         title=EVENTS[Move(event.kind)],
         who=page.names.get(event.actor) or ("" if event.actor == "reporter" else _("the clock")),
         at=event.at,
         text=reasons.get(event.number) or coded_reason(event.kind, event.data),
-        detail=_("now: %(state)s") % {"state": STATES[State(event.to_state)]} if moved else "",
+        detail=_detail(event),
     )
+
+
+def _detail(event: Logged) -> str:
+    """From which team to which, and the state that it led to."""
+    moved = event.from_state and event.from_state != event.to_state
+    state = _("now: %(state)s") % {"state": STATES[State(event.to_state)]} if moved else ""
+    return _(", ").join(part for part in (way_words(event.kind, event.data), state) if part)

@@ -47,6 +47,7 @@ from auricle.faces.desk import (
     seat,
     team_key,
     team_keys,
+    transfer,
     working,
 )
 from auricle.faces.desk.permissions import PERMISSIONS
@@ -82,6 +83,7 @@ pages = [
     page("report/<uuid:report>/", report.report, "report"),
     page("report/<uuid:report>/say/", report_say.say, "report-say"),
     page("report/<uuid:report>/move/<str:move>/", report_move.move, "report-move"),
+    page("report/<uuid:report>/transfer/", transfer.transfer, "report-transfer"),
     page("report/<uuid:report>/identity/", report_identity.report_identity, "report-identity"),
     page("report/<uuid:report>/unmask/", report_unmask.unmask, "report-unmask"),
     page("report/<uuid:report>/vault/", report_unmask.move_words, "report-vault"),

@@ -33,7 +33,8 @@ BEGIN
       USING ERRCODE = 'check_violation';
   END IF;
   -- Nobody works or decides on a report in which they declared an interest, whatever the step that asks believes.
-  IF NEW.kind IN ('take', 'begin_review', 'approve_review', 'pull', 'assign', 'reassign', 'approve_close')
+  IF NEW.kind IN ('take', 'begin_review', 'approve_review', 'pull', 'assign', 'reassign', 'approve_close', 'transfer',
+    'return_to_team')
     AND EXISTS (
       SELECT 1 FROM reports_event e WHERE e.report_id = NEW.report_id AND e.kind = 'declare_conflict'
         AND e.actor IN (NEW.actor, NEW.data::jsonb ->> 'handler')
@@ -106,7 +107,7 @@ GRANT UPDATE (state, code, number) ON reports_bulkitem TO {desk};
 GRANT USAGE ON SEQUENCE reports_savedsearch_id_seq, reports_searchlook_id_seq, reports_bulkitem_id_seq TO {desk};
 GRANT USAGE ON SEQUENCE reports_ladderstep_id_seq TO {worker};
 GRANT SELECT ON reports_report, reports_event, reports_clock, reports_transition TO {desk}, {worker};
-GRANT UPDATE (team_id, urgent, state, outcome, grade, handler_id, lease_until, closed_at, next_due_at, next_due_kind,
+GRANT UPDATE (urgent, state, outcome, grade, handler_id, lease_until, closed_at, next_due_at, next_due_kind,
   version) ON reports_report TO {desk}, {worker};
 GRANT INSERT ON reports_event, reports_clock TO {desk}, {worker};
 GRANT UPDATE (pauses, due_at, stopped_at, stop_event, steps_at, fired, next_step_at)
