@@ -13,6 +13,8 @@ from pathlib import Path
 from workshop.programs import PYTHON, ROOT, VENV, Stop, call, run, say
 from workshop.stamps import digest, done, remember
 
+LINES_OF_A_FAILURE = 8
+
 
 def install_python(lock: str) -> None:
     """Make .venv and install exactly what requirements/LOCK.lock names."""
@@ -23,18 +25,35 @@ def install_python(lock: str) -> None:
         return
     count = sum(1 for line in path.read_text().splitlines() if "==" in line and not line.startswith(" "))
     say(f"Installing {count} Python packages (the first time) ...")
-    uv = shutil.which("uv")
-    common: list[str | Path] = ["--require-hashes", "-r", path]
-    if uv:
-        command: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", PYTHON, *common]
-    else:
-        command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", *common]
-    if call(command, each_line=_show_download) != 0:
+    heard: list[str] = []
+
+    def each_line(line: str) -> None:
+        heard.append(line)
+        _show_download(line)
+
+    if call([*_installer(), "--require-hashes", "-r", path], each_line=each_line) != 0:
+        print("".join(heard[-LINES_OF_A_FAILURE:]), end="", flush=True)
         raise Stop(
             "The Python packages could not be installed: look at the lines above, then run this again."
         )
     _make_importable()
     remember(lock, state)
+
+
+def _installer() -> list[str | Path]:
+    """Return the command that installs: uv where there is one, else pip.
+
+    A .venv that uv made has no pip, and uv may be out of reach in the next terminal.
+    """
+    uv = shutil.which("uv") or (VENV / "bin" / "uv")
+    if Path(uv).exists():
+        return [uv, "pip", "install", "--quiet", "--python", PYTHON]
+    if call([PYTHON, "-c", "import pip"], each_line=lambda line: None) != 0:
+        run(
+            [PYTHON, "-m", "ensurepip", "--upgrade"],
+            else_say="The .venv here has no pip: remove the folder .venv, then run this again.",
+        )
+    return [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
 
 
 def _show_download(line: str) -> None:
