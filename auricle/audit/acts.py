@@ -149,6 +149,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "letter_written": Act(Kind.RIGHT, _("Letter of the desk written or changed")),
         "ladder_place": Act(Kind.RIGHT, _("Place on the ladder given")),
         "languages_said": Act(Kind.RIGHT, _("Said which languages they speak")),
+        "going_on_said": Act(Kind.RIGHT, _("Said whether the next review comes by itself")),
         "skills_given": Act(Kind.RIGHT, _("Given categories to work on")),
         "absence_set": Act(Kind.RIGHT, _("Absence noted")),
         # Keys.

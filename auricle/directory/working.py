@@ -1,4 +1,4 @@
-"""How members work: the languages they speak, the categories they know, when they are away.
+"""How members work: the languages they speak, the categories they know, when they are away, what comes next.
 
 Languages are said by the member, skills are given by a supervisor of one of their teams, an absence is set by either.
 Nothing of it opens a report: it orders work (reports/pulling.py) and shows where work waits for somebody who is away.
@@ -54,6 +54,7 @@ class Working:
     languages: tuple[str, ...]
     skills: tuple[str, ...] = ()
     absence: Absence | None = None
+    goes_on: bool = True
 
 
 def working_of(*, by: Person, member: int) -> Working:
@@ -74,6 +75,15 @@ def speak(*, by: Person, languages: Iterable[str], now: datetime) -> None:
         raise Invalid({"languages": "unknown" if chosen else "required"})
     _write(by.id, languages=chosen)
     trail.record(actor=by.pseudonym, act="languages_said", at=now, detail={"languages": " ".join(chosen)})
+
+
+@transaction.atomic
+def go_on(*, by: Person, goes_on: bool, now: datetime) -> None:
+    """Say whether the end of a review makes the next one one's own by itself."""
+    _write(by.id, goes_on=goes_on)
+    trail.record(
+        actor=by.pseudonym, act="going_on_said", at=now, detail={"goes_on": "yes" if goes_on else "no"}
+    )
 
 
 @transaction.atomic
@@ -137,7 +147,8 @@ def _colleague(by: Person, member: int) -> Member:
 def _read(row: Member) -> Working:
     said: Row | None = getattr(row, "working", None)
     languages = tuple(said.languages) if said and said.languages else (row.language,)
-    return Working(row.pk, row.name, languages, tuple(said.skills) if said else (), absence_of(row))
+    skills, goes_on = (tuple(said.skills), said.goes_on) if said else ((), True)
+    return Working(row.pk, row.name, languages, skills, absence_of(row), goes_on)
 
 
 def _write(member: int, **values: object) -> None:

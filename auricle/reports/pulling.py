@@ -30,6 +30,8 @@ KINDS = (
 AT_ONCE = 20
 """How many are looked at before they are asked for anew: so many can be taken away by others meanwhile."""
 ROUNDS = 5
+REVIEWS = frozenset({Move.TAKE, Move.BEGIN_REVIEW})
+"""What ends by itself after half an hour, and so may be given to somebody who did not ask for it just now."""
 
 _FITS = """
   p.language = ANY(%(languages)s)
@@ -72,9 +74,26 @@ class Pulled:
     state: State
 
 
-def pull_next(*, by: Unlocked, now: datetime) -> Pulled | None:
+@dataclass(frozen=True)
+class GoingOn:
+    """Whether the next review comes by itself, and which one came; None when nothing that fits waits."""
+
+    wanted: bool
+    pulled: Pulled | None = None
+
+
+def go_on(*, by: Unlocked, now: datetime) -> GoingOn:
+    """After the end of a review: make the next one this person's, unless they want to ask for it themselves."""
+    if not working.own_working(by.person).goes_on:
+        return GoingOn(wanted=False)
+    return GoingOn(wanted=True, pulled=pull_next(by=by, now=now, among=REVIEWS))
+
+
+def pull_next(
+    *, by: Unlocked, now: datetime, among: frozenset[Move] = REVIEWS | {Move.PULL}
+) -> Pulled | None:
     """Make the next report this person's; None when nothing that fits waits. What others have in hand is passed by."""
-    moves = {state: move for permission, state, move in KINDS if by.person.may(permission)}
+    moves = {state: move for permission, state, move in KINDS if by.person.may(permission) and move in among}
     for _ in range(ROUNDS):
         waiting = next_ones(by=by, states=tuple(moves))
         for report, state in waiting:

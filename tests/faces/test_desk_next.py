@@ -1,12 +1,16 @@
 """Next report, the half hour on a report's page, and the page of how somebody works."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from auricle.directory import working
-from auricle.directory.models import Working
-from auricle.reports.models import Event
+from auricle.directory.models import Member, Working
+from auricle.directory.people import give_roles
+from auricle.directory.permissions import Role
+from auricle.inbox import reviewing
+from auricle.reports.models import Event, Report
 from tests.faces.desk import Desk, acts, page_of, text_of
 
 
@@ -59,6 +63,60 @@ def test_a_conflict_is_declared_on_the_page_and_the_report_is_gone_from_the_next
     assert "move/take/" not in page
     assert "Nothing waits" in text_of(desk.post("/next/", "/queue/"))
     assert acts()[-3:] == ["declare_conflict", "release", "read_report"]
+
+
+def passed_on(desk: Desk, report: UUID) -> str:
+    """Take a report and pass it on; where that leads."""
+    desk.post(f"{page_of(report)}move/take/", page_of(report))
+    address = f"{page_of(report)}checklist/"
+    answers = {"scope": "yes", "urgent": "no", "contact": "yes", "language": "yes"}
+    return str(desk.post(address, address, **answers).headers["Location"])
+
+
+def test_after_a_review_the_next_one_comes_by_itself_and_can_be_put_back(desk: Desk) -> None:
+    first, second = desk.file().id, desk.file().id
+    desk.sign_in("mei")
+    place = passed_on(desk, first)
+    assert place == f"{page_of(second)}?done=passed&before={first}#done"
+    page = text_of(desk.get(place))
+    assert "Passed on to the second review. This is your next report." in page
+    assert f'href="{page_of(first)}"' in page
+    assert "data-key-undo" in page
+    assert desk.post(f"{page_of(second)}move/release/", place).status_code == 302
+    assert Report.objects.get(pk=second).state == "RECEIVED"
+
+
+def test_when_no_further_review_waits_the_page_says_what_was_done(desk: Desk) -> None:
+    report = desk.file().id
+    desk.sign_in("mei")
+    place = passed_on(desk, report)
+    assert place == f"/next/?done=passed&before={report}#done"
+    page = text_of(desk.get(place))
+    assert "Passed on to the second review." in page
+    assert "No further review waits that fits you." in page
+    assert "No further review waits" not in text_of(desk.get("/next/?done=passed&before=x"))
+
+
+def test_nobody_is_given_a_report_to_handle_unasked(desk: Desk) -> None:
+    ready, report = desk.file().id, desk.file().id
+    for step in (desk.cast.taken_by_mei, desk.cast.passed_on_by_mei, desk.cast.weighed_by_jonas):
+        step(ready)
+    reviewing.approve(by=desk.cast.unlocked("jonas"), report=ready, reason="x", seen=None, now=timezone.now())
+    give_roles(member=Member.objects.get(login="mei"), roles=[Role.HANDLER])
+    desk.sign_in("mei")
+    assert passed_on(desk, report).startswith("/next/")
+    assert Report.objects.get(pk=ready).state == "READY"
+
+
+def test_whoever_asks_for_the_next_one_themselves_stays_on_the_page(desk: Desk) -> None:
+    first, second = desk.file().id, desk.file().id
+    desk.sign_in("mei")
+    assert desk.post("/working/", "/working/", what="goes_on").status_code == 302
+    assert acts()[-1] == "going_on_said"
+    assert passed_on(desk, first) == f"{page_of(first)}?done=moved#done"
+    assert Report.objects.get(pk=second).state == "RECEIVED"
+    assert desk.post("/working/", "/working/", what="goes_on", goes_on="on").status_code == 302
+    assert working.own_working(desk.cast.person("mei")).goes_on
 
 
 def test_a_member_says_which_languages_they_speak(desk: Desk) -> None:

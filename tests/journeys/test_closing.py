@@ -32,6 +32,7 @@ def test_closed_not_resolved_and_closed_again(
     mei.open_report(report)
     mei.take()
     propose(mei, {"outcome": "outside_remit_signposted", "reason": "Not ours.", "message": FIRST})
+    mei.put_back()
     close(tomas, report, seeing)
 
     person.open_inbox(code)

@@ -366,6 +366,15 @@ class Desk:
         self.page.locator("form[action*='/move/take/'] button").click()
         expect(self.page.locator("#done")).to_be_visible()
 
+    def put_back(self, *, by_key: bool = False) -> None:
+        """The next review came by itself, if one waited; others want to find it where it was."""
+        done, undo = self.page.locator("#done"), self.page.locator("[data-key-undo]")
+        expect(done).to_be_visible()
+        if undo.count():
+            self.page.keyboard.press("u") if by_key else undo.click()
+            expect(undo).to_have_count(0)
+            expect(done).to_be_visible()
+
     def write(self, kind: str, text: str) -> None:
         """Answer, ask or note."""
         self.page.locator(f"label[for=reader-{kind}]").click()

@@ -1,4 +1,4 @@
-"""How a member works: which languages they speak, which categories they know, and when they are away."""
+"""How a member works: which languages they speak, which categories they know, when they are away, what comes next."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,17 +13,22 @@ FIELD_CLASSES = {
     # When somebody is not there tells of their life; why is kept nowhere.
     "Working.absent_from": "personal",
     "Working.absent_until": "personal",
+    "Working.goes_on": "open",
 }
 
 
 class Working(models.Model):
-    """One row for a member who has said anything of it. No skills: every category. Both days of an absence count."""
+    """One row for a member who has said anything of it. No skills: every category. Both days of an absence count.
+
+    `goes_on`: after the end of a review the next one is theirs by itself.
+    """
 
     member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE, related_name="working")
     languages = ArrayField(models.CharField(max_length=10), default=list)
     skills = ArrayField(models.SlugField(max_length=60), default=list)
     absent_from = models.DateField(null=True)
     absent_until = models.DateField(null=True)
+    goes_on = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 GRANT SELECT ON directory_region, directory_category, directory_team, directory_routingversion
   TO {public}, {desk}, {worker};
 -- How members work: set by themselves and by supervisors of their teams (40_rows.sql).
-GRANT SELECT, INSERT, UPDATE (languages, skills, absent_from, absent_until) ON directory_working TO {desk};
+GRANT SELECT, INSERT, UPDATE (languages, skills, absent_from, absent_until, goes_on) ON directory_working TO {desk};
 GRANT SELECT ON directory_agency TO {desk}, {agency};
 GRANT SELECT ON directory_member, directory_memberrole, directory_membership, directory_personalpermission
   TO {desk}, {agency};

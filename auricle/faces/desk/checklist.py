@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from auricle.faces.desk.going_on import onward
 from auricle.faces.desk.refusals import MoveRefused, move_refused
 from auricle.faces.desk.review_forms import ChecklistForm
 from auricle.faces.desk.row_words import row_words
@@ -34,7 +34,8 @@ def checklist(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
         return _show(request, visit, report, form=form, refused=move_refused(error.refusal), status=409)
     except SomeoneWasFirst:
         return _show(request, visit, report, form=form, stale=True, status=409)
-    return redirect(f"{reverse('report', kwargs={'report': report})}?done=moved#done")
+    stay = f"{reverse('report', kwargs={'report': report})}?done=moved#done"
+    return onward(visit, report, "passed", stay=stay)
 
 
 def _show(

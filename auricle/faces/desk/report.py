@@ -15,6 +15,8 @@ from auricle.faces.desk.channel_words import CHANNELS
 from auricle.faces.desk.clock_face import kept_clock
 from auricle.faces.desk.decision_words import latest_record, needed_words
 from auricle.faces.desk.durations import in_words
+from auricle.faces.desk.going_on import DONE as WENT_ON
+from auricle.faces.desk.going_on import before
 from auricle.faces.desk.identity_words import STATES
 from auricle.faces.desk.in_list import in_list, list_query
 from auricle.faces.desk.ladder_words import told_words
@@ -47,6 +49,7 @@ DONE: Mapping[str, Promise] = {
     "pulled": _("This is your next report."),
     "hidden": _("The words are in the vault and hidden on every page."),
     "approved": _("The second review is done. A handler can take it over."),
+    **WENT_ON,
     "asked": _("Two custodians were asked. You see here what they decide."),
 }
 CONTACTS: Mapping[str, Promise] = {
@@ -133,6 +136,7 @@ def show_report(
         "record": latest_record(page),
         "needed": needed_words(page),
         "done": DONE.get(request.GET.get("done", "")),
+        "before": before(request),
         "trouble": trouble,
         "changes": changes(page, trouble),
         "left_over": left_over(forms, trouble),

@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from auricle.directory.permissions import Permission
 from auricle.errors import Invalid
+from auricle.faces.desk.going_on import onward
 from auricle.faces.desk.in_list import done_at
 from auricle.faces.desk.move_forms import HINTS, Tried
 from auricle.faces.desk.record_fields import read_written
@@ -39,7 +41,10 @@ def move(request: HttpRequest, visit: Visit, report: UUID, move: str) -> HttpRes
         return show_report(request, visit, report, trouble=Trouble(seen=seen, move=tried), status=409)
     except Invalid:
         return show_report(request, visit, report, trouble=Trouble(move=tried), status=422)
-    return redirect(done_at(request, report, "moved"))
+    stay = done_at(request, report, "moved")
+    if asked is Move.PROPOSE_OUTCOME and visit.person.may(Permission.TAKE):
+        return onward(visit, report, "proposed", stay=stay)
+    return redirect(stay)
 
 
 def make(visit: Visit, report: UUID, tried: Tried, seen: int | None) -> None:

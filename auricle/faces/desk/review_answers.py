@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from auricle.errors import Invalid
+from auricle.faces.desk.going_on import onward
 from auricle.faces.desk.refusals import move_refused
 from auricle.faces.desk.review import Trouble, back, show_review
 from auricle.faces.desk.review_forms import ANSWER, TOO_LONG, WHY, ApproveForm, CheckForm, GradeForm
@@ -78,7 +78,8 @@ def end(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
         return show_review(request, visit, report, trouble=trouble, status=409)
     except SomeoneWasFirst:
         return show_review(request, visit, report, trouble=Trouble(approve=form, stale="approve"), status=409)
-    return redirect(f"{reverse('report', kwargs={'report': report})}?done=approved#done")
+    stay = f"{reverse('report', kwargs={'report': report})}?done=approved#done"
+    return onward(visit, report, "reviewed", stay=stay)
 
 
 @require_POST

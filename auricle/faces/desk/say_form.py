@@ -16,13 +16,14 @@ CHOOSE = _("Choose who reads this")
 
 @dataclass(frozen=True)
 class Reader:
-    """One choice: its words, who will read it, and the button that sends it."""
+    """One choice: its words, who will read it, the button that sends it, and the key that chooses it."""
 
     kind: str
     words: Promise
     who: Promise
     button: Promise
     icon: str
+    key: str
 
 
 READERS = (
@@ -32,6 +33,7 @@ READERS = (
         _("The reporter reads this. Name no colleague, no other report and nobody who could be endangered."),
         _("Send to the reporter"),
         "message",
+        "w",
     ),
     Reader(
         "ask",
@@ -39,6 +41,7 @@ READERS = (
         _("The reporter reads this and is asked to answer. The decision clock may pause until then."),
         _("Ask the reporter"),
         "question",
+        "q",
     ),
     Reader(
         "note",
@@ -46,6 +49,7 @@ READERS = (
         _("Internal. The desk reads this; the reporter never does."),
         _("Keep as internal note"),
         "note",
+        "i",
     ),
 )
 

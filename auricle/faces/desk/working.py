@@ -1,4 +1,4 @@
-"""How somebody works: languages, categories and absence. One's own page, and a supervisor's of a member."""
+"""How somebody works: languages, categories, absence, what comes by itself. For oneself, or by a supervisor."""
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from auricle.errors import Invalid
 from auricle.faces.desk.working_forms import (
     ABSENCE_TROUBLE,
     AbsenceForm,
+    GoesOnForm,
     LanguagesForm,
     SkillsForm,
     forms_for,
@@ -22,6 +23,7 @@ from auricle.faces.shared.staff.visit import Visit
 DONE = {
     "languages": _("Kept. “Next report” gives you reports in these languages."),
     "skills": _("Kept."),
+    "goes_on": _("Kept."),
     "absence": _("Kept. Whoever gives out work sees it."),
     "back": _("Kept: no absence is noted."),
 }
@@ -60,6 +62,10 @@ def _change(request: HttpRequest, visit: Visit, member: int, what: str, shown: d
             if languages.is_valid():
                 domain.speak(by=by, languages=languages.cleaned_data["languages"], now=now)
             return languages.is_valid()
+        case "goes_on" if member == by.id:
+            going = GoesOnForm(request.POST)
+            domain.go_on(by=by, goes_on=going.is_valid() and going.cleaned_data["goes_on"], now=now)
+            return True
         case "skills":
             skills = SkillsForm(request.POST)
             shown[what] = skills

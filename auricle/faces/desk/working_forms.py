@@ -1,4 +1,4 @@
-"""The forms of how somebody works: languages, categories, absence."""
+"""The forms of how somebody works: languages, categories, absence, what comes by itself."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -57,6 +57,19 @@ class SkillsForm(forms.Form):
         self.fields["skills"].choices = tops  # type: ignore[attr-defined]
 
 
+class GoesOnForm(forms.Form):
+    """Whether the next review comes by itself."""
+
+    use_required_attribute = False
+    template_name = "auricle/form.html"
+
+    goes_on = forms.BooleanField(
+        label=_("After a review the next one comes by itself"),
+        help_text=_("You have it for half an hour, as if you had asked for it, and can put it back at once."),
+        required=False,
+    )
+
+
 class AbsenceForm(forms.Form):
     """From the first day to the last, both included."""
 
@@ -86,6 +99,7 @@ def forms_for(how: Working) -> dict[str, forms.Form]:
     """Each form with what holds now."""
     absence = {"first": how.absence.first, "last": how.absence.last} if how.absence else {}
     return {
+        "goes_on": GoesOnForm(initial={"goes_on": how.goes_on}),
         "languages": LanguagesForm(initial={"languages": how.languages}),
         "skills": SkillsForm(initial={"skills": how.skills}),
         "absence": AbsenceForm(initial=absence),

@@ -1,6 +1,7 @@
 // Single keys, for hands that stay on the keyboard. None acts inside a field, and they can be switched off (WCAG 2.1.4).
 // A page gives a control of its own a key by naming it: data-key="d", or data-key="g b" for two keys one after the other.
-// A field or a list that opens gets the focus, a link or button is pressed, and the help names it by its own name.
+// A field gets the focus, a choice is made, a link or button is pressed, and the help names each by its own name. With
+// data-then="ID" the focus goes on to there.
 
 import { isCovered } from "./cover.ts";
 import { showKeysHere } from "./keys_here.ts";
@@ -8,7 +9,7 @@ import { showKeysHere } from "./keys_here.ts";
 const OFF = "auricle-keys-off";
 const SECOND_KEY_WITHIN = 1500;
 
-const FIELDS = "input, textarea, select";
+const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select";
 
 let waitingSince = -Infinity;
 
@@ -70,8 +71,6 @@ function always(key: string, help: HTMLDialogElement): boolean {
       return follow("[data-key-undo]");
     case ":":
       return letters();
-    case "q":
-      return ask();
     default:
       return false;
   }
@@ -90,6 +89,7 @@ function press(key: string): boolean {
   found.focus();
   found.scrollIntoView({ block: "nearest" });
   if (!found.matches(FIELDS)) found.click();
+  if (found.dataset["then"]) focus(document.getElementById(found.dataset["then"]));
   return true;
 }
 
@@ -106,13 +106,6 @@ function choose(): boolean {
   const box = document.activeElement?.closest("tr")?.querySelector<HTMLInputElement>("[data-key-choose]") ?? null;
   if (box) box.checked = !box.checked;
   return box !== null;
-}
-
-/** Write a question to the reporter; the form shows who will read it. */
-function ask(): boolean {
-  const reader = document.querySelector<HTMLInputElement>("#reader-ask");
-  if (reader) reader.checked = true;
-  return reader !== null && focus(document.querySelector("#id_text"));
 }
 
 /** Open the list of letters; the reader must be chosen before, or it is not shown. */
@@ -143,7 +136,7 @@ function withOthers(event: KeyboardEvent): boolean {
 }
 
 function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox]), textarea, select"));
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELDS));
 }
 
 function off(): boolean {

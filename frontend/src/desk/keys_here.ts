@@ -3,7 +3,7 @@
 export function showKeysHere(help: HTMLElement): void {
   const part = help.querySelector<HTMLElement>("[data-keys-here]");
   if (!part) return;
-  const told = new Set([...help.querySelectorAll("[data-keys-always] dt")].map(keysOf));
+  const told = new Set([...help.querySelectorAll("[data-keys-always] dt")].flatMap(keysOf));
   const here = new Map<string, string>();
   for (const one of document.querySelectorAll<HTMLElement>("[data-key]")) {
     const key = one.dataset["key"] ?? "";
@@ -28,8 +28,10 @@ function row(key: string, name: string): HTMLElement {
   return line;
 }
 
-function keysOf(term: Element): string {
-  return [...term.querySelectorAll("kbd")].map((each) => each.textContent ?? "").join(" ");
+/** The keys of a line, one by one and one after the other. */
+function keysOf(term: Element): string[] {
+  const keys = [...term.querySelectorAll("kbd")].map((each) => each.textContent ?? "");
+  return [...keys, keys.join(" ")];
 }
 
 function nameOf(control: HTMLElement): string {
