@@ -53,6 +53,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         # Reading.
         "read_report": Act(Kind.READ, _("Report opened")),
         "list_exported": Act(Kind.READ, _("Open facts of a list exported")),
+        "content_searched": Act(Kind.READ, _("Words of reports searched")),
         "read_file": Act(Kind.READ, _("File opened")),
         "read_redacted": Act(Kind.READ, _("Redacted version opened")),
         "read_to_redact": Act(Kind.READ, _("Report opened for the second review")),
@@ -69,7 +70,6 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "pull": Act(Kind.MOVE, _("Work taken over")),
         "reassign": Act(Kind.MOVE, _("Given to another handler")),
         "declare_conflict": Act(Kind.MOVE, _("Conflict of interest declared")),
-        "unassign": Act(Kind.MOVE, _("Taken from its handler")),
         "transfer": Act(Kind.MOVE, _("Handed over to another team")),
         "return_to_team": Act(Kind.MOVE, _("Sent back to the team it came from")),
         "raise_urgency": Act(Kind.MOVE, _("Marked as urgent")),

@@ -41,6 +41,13 @@ def open_redacted(*, by: Unlocked, row: Report, now: datetime, unmask: Reason | 
     return _shown(opened, version, known, row.language, unmasked=unmask is not None)
 
 
+def shown_redacted(*, by: Unlocked, row: Report) -> OpenReport:
+    """What `open_redacted` shows without a reason, and without its line in the trail, which is the caller's part."""
+    opened = open_all(by, row.pk)
+    version, known = review_texts.open_version(opened.desk, row.pk, _last(row))
+    return _shown(opened, version, known, row.language, unmasked=False)
+
+
 def find_everything(text: str, language: str, known: Known, marks: tuple[str, ...] = ()) -> list[Span]:
     """All that the rules find at their most cautious, and every word that was hidden elsewhere in this report."""
     return [*find(text, language), *find_cautiously(text), *_said_before(text, known, marks)]

@@ -45,8 +45,10 @@ def reading(*, by: Person, days: int, now: datetime, day: date | None = None) ->
     zone = timezone.get_current_timezone_name()
     found = [Reading(*row) for row in rows("trail_reading", list(READS), before, until, zone)]
     outside = rows("trail_outside_team", list(READS), since, until)
+    searches = [Reading(*row) for row in rows("trail_reading", ["content_searched"], since, until, zone)]
     signs = (
         *(Unusual(actor, Sign.OUTSIDE, reports) for actor, _, reports in sorted(outside)),
+        *unusual.much_searched(searches),
         *unusual.unusual(found, since=first),
     )
     return ReadingPage(

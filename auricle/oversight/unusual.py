@@ -12,6 +12,8 @@ from statistics import median
 
 # More reports than this in an hour is one every two minutes, without a pause.
 MANY_IN_AN_HOUR = 30
+# Steps of searches in words: each opens hundreds or thousands of reports, of which a page shows a few.
+MANY_SEARCHES = 20
 # On one day this many times as many as on the person's own days before; and not worth a word below so many.
 TIMES_USUAL = 3
 LEAST_IN_A_DAY = 15
@@ -28,6 +30,7 @@ class Sign(StrEnum):
     OUTSIDE = "outside"  # reports of a team that the reader is not in
     HOUR = "hour"  # very many reports in one hour
     DAY = "day"  # many more reports in a day than the reader usually opens
+    SEARCH = "search"  # very many searches through the words of reports in one hour
     NIGHT = "night"  # at night, by somebody who does not usually read at night
 
 
@@ -64,6 +67,15 @@ def unusual(readings: Sequence[Reading], *, since: date) -> tuple[Unusual, ...]:
         now, before = [r for r in own if r.day >= since], [r for r in own if _usual(r, since)]
         found += (*_hours(now), *_days(now, before), *_nights(now, before))
     return tuple(sorted(found, key=lambda one: (-one.count, one.actor, one.sign)))
+
+
+def much_searched(searches: Iterable[Reading]) -> tuple[Unusual, ...]:
+    """Who went through the words of reports very often in an hour."""
+    return tuple(
+        Unusual(r.actor, Sign.SEARCH, r.times, r.day, r.hour)
+        for r in searches
+        if r.hour is not None and r.times > MANY_SEARCHES
+    )
 
 
 def per_hour(readings: Iterable[Reading]) -> Mapping[tuple[date, int], int]:

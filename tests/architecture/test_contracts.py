@@ -86,6 +86,7 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
     ),
     ("staff-use-no-receipt", "the clock", {"clock/planted.py": "from auricle.vault import reporter_key"}),
     ("who-unseals", "a new importer", {"reports/planted.py": "from auricle.vault import unseal"}),
+    ("who-scans", "the desk itself", {"inbox/planted.py": "from auricle.vault import scanning"}),
     ("who-opens-identities", "the reading desk", {"inbox/planted.py": "from auricle.vault import identity"}),
     ("who-seals", "intake seals", {"intake/planted.py": "from auricle.sealing import seal"}),
     ("who-seals", "the directory opens", {"directory/planted.py": "from auricle.sealing import unseal"}),

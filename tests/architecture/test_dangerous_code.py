@@ -210,6 +210,10 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "builds SQL",
         "auricle/reports/queries.py",
     ): "a filter's condition, put together of constants of list_filter.py; what was chosen is a parameter",
+    (
+        "builds SQL",
+        "auricle/reports/received_list.py",
+    ): "conditions of its own constants; what was chosen is a parameter",
     ("builds SQL", "auricle/config/postgres.py"): "the same, for the role that owns a private database",
     (
         "compares a secret",

@@ -23,6 +23,7 @@ from auricle.sealing import shares, unseal, wraps
 from auricle.sealing.context import commitment_of
 from auricle.sealing.envelope import ContentKey, Header, SealError, Seed
 from auricle.sealing.keys import key_id, public_key
+from auricle.sealing.quick import QuickWraps
 from tests.attacks import sealed_things
 from tests.attacks.loot import KEY, Row, Tables
 from tests.attacks.sealed_things import Note
@@ -92,6 +93,8 @@ class Attacker:
         for grant in self._rows("vault_grant"):
             if bytes(grant["key_id"]) == own:
                 yield from self._open_grant(seed, grant)
+            if grant["quick"] is not None:
+                yield from self._open_quick_wrap(seed, grant)
 
     def _open_grant(self, seed: Seed, grant: Row) -> Iterator[bytes]:
         report, purpose = grant["report_id"], grant["purpose"]
@@ -104,6 +107,16 @@ class Attacker:
                 if purpose.startswith("seat/"):
                     yield from self._keep_share(report, purpose, key)
                 yield key
+
+    def _open_quick_wrap(self, seed: Seed, grant: Row) -> Iterator[bytes]:
+        """The second wrap of a grant, whatever key its row names."""
+        report, purpose = grant["report_id"], grant["purpose"]
+        pinned = self._commitments.get((report, purpose))
+        with suppress(SealError):
+            if pinned is not None:
+                yield QuickWraps(seed).unwrap(
+                    bytes(grant["quick"]), purpose=purpose, report=report, commitment=pinned
+                )
 
     def _keep_share(self, report: UUID, purpose: str, share: bytes) -> Iterator[bytes]:
         """A seat's share, and what it gives with each other one."""

@@ -27,6 +27,7 @@ from tests.attacks.loot import Row, Tables
 KNOWN: MappingProxyType[str, str] = MappingProxyType(
     {
         "vault_grant.blob": "HPKE to a team, a seat or a reporter",
+        "vault_grant.quick": "a team's seed",
         "vault_teamseed.blob": "HPKE to a member",
         "vault_recoveryseed.blob": "HPKE to the recovery key",
         "vault_seat.blob": "HPKE to a member",

@@ -375,4 +375,4 @@ def test_no_page_asks_more_often_when_more_happened(
         reading.reading(by=by, days=28, now=NOW + HOUR)
         identities.identities(by=by, days=28, now=NOW + HOUR)
         accounts.accounts(by=by, days=28, now=NOW + HOUR)
-    assert len(called) == 8
+    assert len(called) == 9

@@ -66,6 +66,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "readings_of": frozenset({"desk"}),
     "hand_over_report": frozenset({"desk"}),
     "team_follows_events": frozenset(),
+    "searches_since": frozenset({"desk"}),
     "auditor_reopen": frozenset({"desk"}),
     "inbox_not_resolved": frozenset({"public"}),
     "log_key": frozenset(),

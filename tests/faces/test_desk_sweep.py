@@ -56,6 +56,7 @@ ADDRESSES = {
     "search-keep": "/searches/keep/?list=state%3DRECEIVED",
     "search-change": "/searches/999999/change/",
     "find": "/find/?reference=7K3M9-Q2FRX",
+    "find-words": "/find/words/",
     "report": f"/report/{uuid4()}/",
     "report-say": f"/report/{uuid4()}/say/",
     "report-move": f"/report/{uuid4()}/move/take/",

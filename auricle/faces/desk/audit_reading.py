@@ -65,6 +65,7 @@ def audit_reading(request: HttpRequest, visit: Visit) -> HttpResponse:
         "odd": [_odd(one) for one in found.unusual],
         "limits": {
             "hour": unusual.MANY_IN_AN_HOUR,
+            "searches": unusual.MANY_SEARCHES,
             "times": unusual.TIMES_USUAL,
             "least": unusual.LEAST_IN_A_DAY,
             "weeks": unusual.USUAL_DAYS // 7,

@@ -63,6 +63,8 @@ KEYS: Mapping[str, Promise] = MappingProxyType(
         "view": pgettext_lazy("trail", "looked at"),
         "kind": pgettext_lazy("trail", "kind"),
         "since": pgettext_lazy("trail", "from"),
+        "until": pgettext_lazy("trail", "until"),
+        "opened": pgettext_lazy("trail", "reports opened"),
         "before": pgettext_lazy("trail", "before line"),
         "days": pgettext_lazy("trail", "days"),
         "subject": pgettext_lazy("trail", "report"),
@@ -81,6 +83,7 @@ SIGNS: Mapping[Sign, Promise] = MappingProxyType(
         Sign.OUTSIDE: _("Reports of a team that the reader is not in"),
         Sign.HOUR: _("Many reports in one hour"),
         Sign.DAY: _("Many more reports in a day than usual for this person"),
+        Sign.SEARCH: _("Many searches through the words of reports in one hour"),
         Sign.NIGHT: _("Openings at night, which is not usual for this person"),
     }
 )

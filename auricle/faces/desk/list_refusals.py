@@ -3,11 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.shared.staff.refusals import Explained, Leaves
+from auricle.inbox.searching import SearchedTooOften
 from auricle.reports.bulk import NoSuchBulk, TooLateToUndo
 from auricle.reports.exporting import MayNotExport
 from auricle.reports.saved_searches import NoSuchSearch, NotYourSearch
 
 LIST_LEAVES: Leaves = (
+    (
+        SearchedTooOften,
+        Explained(
+            409,
+            _("You have searched very often within an hour"),
+            _("Wait a little, or search fewer days. Nothing was opened."),
+        ),
+    ),
     (
         MayNotExport,
         Explained(

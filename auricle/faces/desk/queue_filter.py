@@ -59,13 +59,13 @@ class QueueFilterForm(forms.Form):
         regions = [(each, each.counties) for each in catalogue.regions()]
         for name, choices in (
             ("state", states),
-            ("category", _nested(categories, language)),
-            ("region", _nested(regions, language)),
+            ("category", nested(categories, language)),
+            ("region", nested(regions, language)),
         ):
             cast(forms.ChoiceField, self.fields[name]).choices = [ANY, *choices]
 
 
-def _nested(pairs: Sequence[tuple[Named, Sequence[Named]]], language: str) -> Choices:
+def nested(pairs: Sequence[tuple[Named, Sequence[Named]]], language: str) -> Choices:
     """Each thing followed by what lies below it, with a dash: a whole can be chosen, too."""
     found: Choices = []
     for above, below in pairs:

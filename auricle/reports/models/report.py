@@ -119,6 +119,12 @@ class Report(models.Model):
                 condition=OPEN,
                 name="report_queue",
             ),
+            # What came when, closed reports too (received_list.py): a search of words goes through it by date.
+            models.Index(
+                fields=["team", "received_at", "id"],
+                include=["category", "state", "handler"],
+                name="report_received",
+            ),
             # What is to be done next (pulling.py): urgent reports, and those that wait for a review or a handler.
             models.Index(
                 fields=["team", "next_due_at", "id"], condition=OPEN & Q(urgent=True), name="report_urgent"

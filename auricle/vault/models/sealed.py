@@ -13,6 +13,7 @@ FIELD_CLASSES = {
         for f in ("id", "report_id", "purpose", "key_id", "algorithm", "granted_by", "expires_at")
     },
     "Grant.blob": "sealed",
+    "Grant.quick": "sealed",
     **{f"SealedObject.{f}": "open" for f in ("id", "report_id", "purpose", "label", "chunks", "kept_at")},
     "SealedObject.header": "sealed",
     "SealedObject.body": "sealed",
@@ -49,7 +50,11 @@ class ReportKey(models.Model):
 
 
 class Grant(models.Model):
-    """A report's key, sealed to one public key. To grant again is to seal 32 bytes, never the content."""
+    """A report's key, sealed to one public key. To grant again is to seal 32 bytes, never the content.
+
+    `quick` is the same key under a symmetric one of the team, made when a search first opened it. It goes with its row,
+    and when the row is moved to another key.
+    """
 
     report_id = models.UUIDField()
     purpose = models.CharField(max_length=10)
@@ -58,6 +63,7 @@ class Grant(models.Model):
     blob = models.BinaryField()
     granted_by = models.CharField(max_length=16, blank=True)
     expires_at = models.DateTimeField(null=True)
+    quick = models.BinaryField(null=True)
 
     class Meta:
         constraints = [

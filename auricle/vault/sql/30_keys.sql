@@ -163,6 +163,18 @@ BEGIN
   RETURN true;
 END $$;
 
+-- A grant's quick wrap is under the key that its row names: under another key it is worth nothing, and would let who holds
+-- the old one open what is not theirs any more.
+CREATE OR REPLACE FUNCTION drop_quick_wrap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.quick := NULL;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER quick_wrap_goes_with_its_key BEFORE UPDATE OF key_id, blob ON vault_grant
+  FOR EACH ROW EXECUTE FUNCTION drop_quick_wrap();
+-- What a search makes of a grant that it opened. Whatever else is written there opens nothing, and the grant is asked.
+GRANT UPDATE (quick) ON vault_grant TO {desk};
+
 GRANT EXECUTE ON FUNCTION leave_keys(bigint, bigint[], timestamptz) TO {desk};
 GRANT EXECUTE ON FUNCTION grants_under(bytea) TO {desk}, {worker};
 GRANT EXECUTE ON FUNCTION grants_to_move(bytea, bigint, integer) TO {desk};
