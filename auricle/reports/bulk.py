@@ -1,9 +1,9 @@
 """One move on many chosen reports: tried first, made as one job in short steps, taken back within ten minutes.
 
 Each report is moved by casework.move_report, so the state table, the clocks, the log and the trail hold as ever. Only
-moves that can be taken back are here: giving reports to another handler, and raising urgency. Nothing that closes,
-grades or answers is made in bulk, whatever the grade. The reason is sealed in each report by the mover's own keys, so
-the job runs in the mover's session, and its words are in no table while it runs.
+moves that can be taken back are here: giving reports to a handler or to another one, and raising urgency. Nothing that
+closes, grades or answers is made in bulk, whatever the grade. The reason is sealed in each report by the mover's own
+keys, so the job runs in the mover's session, and its words are in no table while it runs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from auricle.directory.colleagues import Colleague, who_may
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotFound, NotNow
-from auricle.reports.bulk_trial import Tried, try_out
+from auricle.reports.bulk_trial import GIVES, Tried, try_out
 from auricle.reports.casework import MOST_REASON, NoSuchReport, move_report
 from auricle.reports.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.reports.list_filter import ListFilter
@@ -36,11 +36,21 @@ REFUSALS = (MoveNotAllowed, MoveNotNow, SomeoneWasFirst, NoSuchReport, NoTeamKey
 CODES = {SomeoneWasFirst: "first", NoSuchReport: "gone", NoTeamKey: "key"}
 NEEDS: Mapping[Move, frozenset[Permission]] = MappingProxyType(
     {
+        Move.ASSIGN: frozenset({Permission.ASSIGN}),
         Move.REASSIGN: frozenset({Permission.ASSIGN}),
         # Whoever raises many at once must be able to take it back.
         Move.RAISE_URGENCY: frozenset({Permission.RAISE_URGENCY, Permission.LOWER_URGENCY}),
     }
 )
+
+BACK: Mapping[Move, Move] = MappingProxyType(
+    {
+        Move.ASSIGN: Move.UNASSIGN,
+        Move.REASSIGN: Move.REASSIGN,
+        Move.RAISE_URGENCY: Move.LOWER_URGENCY,
+    }
+)
+"""What takes each of them back."""
 
 
 class NoSuchBulk(NotFound):
@@ -117,7 +127,7 @@ def begin(*, by: Person, chosen: Mapping[UUID, int], move: Move, subject: int | 
     _check(list(chosen), move)
     if move not in moves_of(by):
         raise Invalid({"move": "unknown"})
-    if move is Move.REASSIGN and subject is None:
+    if move in GIVES and subject is None:
         raise Invalid({"subject": "required"})
     tried = try_out(by=by, reports=list(chosen), move=move, subject=subject, now=now)
     with transaction.atomic():
@@ -207,14 +217,13 @@ def _one(
 
 
 def _back(by: Unlocked, item: BulkItem, *, move: Move, reason: str, now: datetime) -> None:
-    inverse = Move.REASSIGN if move is Move.REASSIGN else Move.LOWER_URGENCY
     subject = item.former_id if move is Move.REASSIGN else None
     try:
         with transaction.atomic():
             move_report(
                 by=by,
                 report=item.report_id,
-                move=inverse,
+                move=BACK[move],
                 now=now,
                 seen=item.number,
                 reason=reason,

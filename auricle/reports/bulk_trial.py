@@ -19,6 +19,8 @@ from auricle.reports.queries import Row, row_of
 NO_WAY_BACK = "no_way_back"
 NOT_IN_TEAM = "not_in_team"
 SAME = "same"
+GIVES = frozenset({Move.ASSIGN, Move.REASSIGN})
+"""Moves that name who gets the report."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def try_out(
             team: frozenset(each.id for each in who_may(Permission.PULL, team=team))
             for team in {row.team_id for row in rows}
         }
-        if move is Move.REASSIGN
+        if move in GIVES
         else {},
         paused=_paused(rows) if move is Move.RAISE_URGENCY else frozenset(),
     )
@@ -91,7 +93,7 @@ def _own_refusal(asked: _Asked, row: Report) -> str:
         # Raising lets a promise that stands still run on, and lowering does not stop it again.
         return NO_WAY_BACK if row.pk in asked.paused else ""
     able = asked.handlers[row.team_id]
-    if row.handler_id not in able:
+    if asked.move is Move.REASSIGN and row.handler_id not in able:
         return NO_WAY_BACK
     if asked.subject is not None and asked.subject.pk == row.handler_id:
         return SAME

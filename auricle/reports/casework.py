@@ -105,6 +105,8 @@ def _columns(
         case Move.PULL | Move.ASSIGN | Move.REASSIGN:
             handler = _handler(row, person, subject)
             return {"handler": handler}, {"handler": handler.pseudonym}
+        case Move.UNASSIGN:
+            return {"handler": None}, {}
         case Move.TRANSFER | Move.RETURN_TO_TEAM:
             data = {"from": row.team.code, "to": given.team}
             return {"handler": None, "lease_until": None}, data

@@ -279,6 +279,9 @@ _CHANGES: Mapping[Verb, Callable[[Clock, datetime, str], Clock]] = MappingProxyT
         Verb.RESUME: lambda clock, at, _: resume(clock, at),
         Verb.SET_ASIDE: lambda clock, at, event: stop(clock, at, event=event),
         Verb.UNDO_STOP: lambda clock, at, _: undo_stop(clock, event=Move.TAKE),
+        Verb.UNDO_GIVING: lambda clock, at, _: undo_stop(
+            undo_stop(clock, event=Move.ASSIGN), event=Move.PULL
+        ),
         Verb.REOPEN: lambda clock, at, _: resume_after_reopen(clock, at),
     }
 )

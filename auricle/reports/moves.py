@@ -43,6 +43,7 @@ class Move(StrEnum):
     ASSIGN = "assign"
     PULL = "pull"
     REASSIGN = "reassign"
+    UNASSIGN = "unassign"
     DECLARE_CONFLICT = "declare_conflict"
     TRANSFER = "transfer"
     RETURN_TO_TEAM = "return_to_team"
@@ -98,6 +99,7 @@ class Verb(StrEnum):
     RESUME = "resume"
     SET_ASIDE = "set_aside"
     UNDO_STOP = "undo_stop"
+    UNDO_GIVING = "undo_giving"
     REOPEN = "reopen"
     PROMISE_ANEW = "promise_anew"
 

@@ -52,11 +52,13 @@ def _from(*states: State | None) -> frozenset[State | None]:
 
 LET_GO = (Effect(Verb.UNDO_STOP, U), Effect(START, U, True))
 """Taking and letting go must not satisfy the promise that somebody takes it."""
+GIVEN_UP = (Effect(Verb.UNDO_GIVING, U),)
+"""Nor must being given it and giving it up."""
 ON_THE_WAY: tuple[tuple[frozenset[State | None], State | None, tuple[Effect, ...]], ...] = (
     (_from(S.RECEIVED, S.REVIEW, S.READY), None, ()),
     (_from(S.SCREENING), S.RECEIVED, LET_GO),
-    (_from(S.HANDLING), S.READY, ()),
-    (_from(S.AWAITING_REPORTER), S.READY, (Effect(RESUME, PR),)),
+    (_from(S.HANDLING), S.READY, GIVEN_UP),
+    (_from(S.AWAITING_REPORTER), S.READY, (Effect(RESUME, PR), *GIVEN_UP)),
 )
 """Where a report stands that another team gets: from where, to where, and what its clocks make of it."""
 
@@ -187,6 +189,16 @@ TABLE: tuple[Transition, ...] = (
         clock_effects=(Effect(START, H),),
         reason_required=True,
         notice=Notice.HANDLER_ASSIGNED,
+    ),
+    Transition(
+        move=Move.UNASSIGN,
+        sources=_from(S.HANDLING),
+        target=S.READY,
+        permission=P.ASSIGN,
+        guards=(Guard.NO_CONFLICT, Guard.NO_OPEN_REFERRAL),
+        clock_effects=GIVEN_UP,
+        reason_required=True,
+        notice=Notice.HANDLERS_WANTED,
     ),
     # Whoever knows somebody in it says so, once and for good: the log holds that, and no word of why.
     Transition(

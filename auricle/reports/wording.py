@@ -127,6 +127,7 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.ASSIGN: _("Assign"),
         Move.PULL: _("Take over the work"),
         Move.REASSIGN: _("Give to another handler"),
+        Move.UNASSIGN: _("Take it from its handler"),
         Move.DECLARE_CONFLICT: _("I have a conflict of interest"),
         Move.TRANSFER: _("Hand over to another team"),
         Move.RETURN_TO_TEAM: _("Send back to the team it came from"),

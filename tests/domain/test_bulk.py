@@ -16,12 +16,13 @@ from auricle.directory.people import give_roles
 from auricle.directory.permissions import Role
 from auricle.errors import Invalid
 from auricle.inbox.desk_page import read_page
-from auricle.reports import bulk
+from auricle.reports import bulk, proof
 from auricle.reports.bulk import NoSuchBulk, TooLateToUndo
 from auricle.reports.casework import move_report
+from auricle.reports.conflicts import declare_conflict
 from auricle.reports.list_filter import ALL, ListFilter
 from auricle.reports.models import Bulk, BulkItem, Event, Report
-from auricle.reports.moves import Move
+from auricle.reports.moves import Move, State
 from auricle.reports.queries import MayNotSee
 from auricle.reports.transitions import ROW
 from tests.hotline import NOW, arrived, move, sealed
@@ -136,7 +137,7 @@ def test_what_could_not_be_taken_back_is_not_done_to_many(cast: Cast) -> None:
 
 def test_whoever_cannot_lower_does_not_raise_many(cast: Cast) -> None:
     assert bulk.moves_of(cast.person("jonas")) == (Move.RAISE_URGENCY,)
-    assert bulk.moves_of(cast.person("tomas")) == (Move.REASSIGN,)
+    assert bulk.moves_of(cast.person("tomas")) == (Move.ASSIGN, Move.REASSIGN)
     assert bulk.moves_of(cast.person("mei")) == ()
     with pytest.raises(Invalid):
         bulk.begin(
@@ -156,10 +157,15 @@ def test_no_other_move_is_made_on_many(cast: Cast, what: Move) -> None:
         Bulk.objects.create(id=report, member_id=member, move=what.value, at=NOW)
 
 
-def test_nothing_that_is_made_on_many_closes_or_changes_the_state() -> None:
+def test_nothing_that_is_made_on_many_closes_and_each_has_its_way_back() -> None:
     for move_of_many in bulk.NEEDS:
-        targets = {row.target for (_, name), row in ROW.items() if name is move_of_many}
-        assert targets == {None}
+        for (source, name), row in ROW.items():
+            if name is not move_of_many or row.target is None:
+                continue
+            # Giving work out is the one that changes the state, and what takes it back leads to where it was.
+            assert row.target is State.HANDLING
+            assert ROW[row.target, bulk.BACK[move_of_many]].target is source
+    assert set(bulk.BACK) == set(bulk.NEEDS)
 
 
 def test_a_report_that_somebody_moved_meanwhile_is_left_alone(cast: Cast) -> None:
@@ -248,3 +254,35 @@ def test_a_trial_of_many_costs_as_many_queries_as_of_one(
 def test_a_role_without_a_queue_does_nothing_to_many(cast: Cast) -> None:
     with pytest.raises(MayNotSee):
         bulk.all_of(by=cast.person("ada"), wanted=ALL, now=NOW)
+
+
+def test_many_that_wait_are_given_to_a_handler_and_taken_back(cast: Cast, as_role: Act) -> None:
+    jonas, waiting = second_handler(), [arrived(sealed(number)) for number in range(2)]
+    for report in waiting:
+        cast.taken_by_mei(report)
+        cast.passed_on_by_mei(report)
+        cast.weighed_by_jonas(report)
+        move(cast, "jonas", report, Move.APPROVE_REVIEW, reason="as seen")
+    (in_work,) = handled(cast, 1)
+    with as_role("desk", "tomas"):
+        assert codes(cast, "tomas", [*waiting, in_work], Move.ASSIGN, jonas) == ["", "", "state"]
+        job = run(cast, "tomas", [*waiting, in_work], Move.ASSIGN, jonas)
+    assert handlers([*waiting, in_work]) == ["jonas", "jonas", "amara"]
+    with as_role("desk", "tomas"):
+        stands = bulk.undo(by=cast.unlocked("tomas"), bulk=job, reason="By mistake.", now=SOON)
+    assert stands.undone == 2
+    assert set(Report.objects.filter(pk__in=waiting).values_list("state", flat=True)) == {"READY"}
+    assert handlers(waiting) == [None, None]
+    assert list(proof.differences()) == []
+
+
+def test_a_conflict_is_not_given_away_in_bulk(cast: Cast) -> None:
+    jonas, report = second_handler(), arrived()
+    cast.taken_by_mei(report)
+    cast.passed_on_by_mei(report)
+    cast.weighed_by_jonas(report)
+    move(cast, "jonas", report, Move.APPROVE_REVIEW, reason="as seen")
+    declare_conflict(by=cast.unlocked("jonas"), report=report, now=NOW)
+    assert codes(cast, "tomas", [report], Move.ASSIGN, jonas) == ["no_conflict"]
+    amara = cast.person("amara").id
+    assert codes(cast, "tomas", [report], Move.ASSIGN, amara) == [""]

@@ -16,6 +16,7 @@ from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.reports import bulk
 from auricle.reports.bulk import MOST_CHOSEN, Progress
+from auricle.reports.bulk_trial import GIVES
 from auricle.reports.list_filter import read_address
 from auricle.reports.moves import Move
 from auricle.reports.wording import MOVES
@@ -27,7 +28,7 @@ def bulk_trial(request: HttpRequest, visit: Visit) -> HttpResponse:
     move, reports = read_move(request), chosen(request, visit)
     if not reports:
         return show(request, visit, "desk/bulk_none.html", {}, status=422)
-    handlers = bulk.handlers_for(by=visit.person, reports=reports) if move is Move.REASSIGN else ()
+    handlers = bulk.handlers_for(by=visit.person, reports=reports) if move in GIVES else ()
     # The first time the form comes from the list, and nobody has typed anything yet.
     form = BulkForm(move, handlers, request.POST if "reason" in request.POST else None)
     tried = bulk.trial(
@@ -57,7 +58,7 @@ def bulk_trial(request: HttpRequest, visit: Visit) -> HttpResponse:
 def bulk_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Write the job down and make its first step. Raises MayNotSee, Invalid."""
     move, seen = read_move(request), read_seen(request.POST.getlist("seen"))
-    handlers = bulk.handlers_for(by=visit.person, reports=list(seen)) if move is Move.REASSIGN else ()
+    handlers = bulk.handlers_for(by=visit.person, reports=list(seen)) if move in GIVES else ()
     form = BulkForm(move, handlers, request.POST)
     if not form.is_valid():
         raise Invalid({"reason": "required"})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.directory.colleagues import Colleague
 from auricle.faces.desk.move_forms import MISSING_REASON
+from auricle.reports.bulk_trial import GIVES
 from auricle.reports.casework import MOST_REASON
 from auricle.reports.moves import Move
 
@@ -29,7 +30,7 @@ class BulkForm(forms.Form):
     def __init__(self, move: Move, handlers: Sequence[Colleague], data: Any = None) -> None:
         super().__init__(data)
         self.names = {person.id: person.name for person in handlers}
-        if move is Move.REASSIGN:
+        if move in GIVES:
             self.fields["subject"] = forms.TypedChoiceField(
                 label=_("Handler"),
                 coerce=int,

@@ -19,10 +19,12 @@ from auricle.reports.wording import REFUSALS
 Text = str | Promise
 
 ASKS: Mapping[Move, Text] = {
+    Move.ASSIGN: _("Give these reports to a handler"),
     Move.REASSIGN: _("Give these reports to another handler"),
     Move.RAISE_URGENCY: _("Make these reports urgent"),
 }
 STARTS: Mapping[Move, Text] = {
+    Move.ASSIGN: _("Assign them to the handler (%(number)s)"),
     Move.REASSIGN: _("Give them to the handler (%(number)s)"),
     Move.RAISE_URGENCY: _("Make them urgent (%(number)s)"),
 }

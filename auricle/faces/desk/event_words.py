@@ -22,6 +22,7 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.ASSIGN: _("Assigned to a handler"),
         Move.PULL: _("Work taken over"),
         Move.REASSIGN: _("Given to another handler"),
+        Move.UNASSIGN: _("Taken from its handler"),
         Move.DECLARE_CONFLICT: _("Conflict of interest declared"),
         Move.TRANSFER: _("Handed over to another team"),
         Move.RETURN_TO_TEAM: _("Sent back to the team it came from"),

@@ -34,6 +34,7 @@ HINTS: Mapping[Move, Text] = {
     Move.SEND_BACK_TO_SCREENING: _("The first review goes on."),
     Move.PROPOSE_OUTCOME: _("Another person approves it before the reporter is told."),
     Move.REASSIGN: _("Choose the new handler. Its clocks run on."),
+    Move.UNASSIGN: _("It waits for a handler again. Its clocks run on."),
     Move.RENEW: _("The half hour begins anew. Its clocks run on."),
     Move.RELEASE: _("Somebody else can take it. Its clocks run on."),
     Move.DECLARE_CONFLICT: _(

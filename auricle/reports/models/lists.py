@@ -13,7 +13,8 @@ FIELD_CLASSES = {
     **{f"SearchLook.{f}": "open" for f in ("id", "search", "member", "at", "mark", "threshold")},
     **{f"Bulk.{f}": "open" for f in ("id", "member", "move", "subject", "at", "undone_at")},
     **{
-        f"BulkItem.{f}": "open" for f in ("id", "bulk", "report", "seen", "state", "code", "number", "former")
+        f"BulkItem.{f}": "open"
+        for f in ("id", "bulk", "report", "seen", "state", "code", "number", "former", "subject")
     },
 }
 
@@ -68,7 +69,9 @@ class Bulk(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(move="reassign", subject__isnull=False)
+                condition=Q(move="assign", subject__isnull=False)
+                # Without one, each of its reports has its own: the work was shared out anew.
+                | Q(move="reassign")
                 | Q(move="raise_urgency", subject__isnull=True),
                 name="bulk_is_of_what_can_be_undone",
             )
@@ -76,7 +79,10 @@ class Bulk(models.Model):
 
 
 class BulkItem(models.Model):
-    """One report of it: the version that was looked at, whether it was moved, and what it takes to move it back."""
+    """One report of it: the version that was looked at, whether it was moved, and what it takes to move it back.
+
+    `subject` is who gets this one, where the reports of a job go to several people.
+    """
 
     bulk = models.ForeignKey(Bulk, on_delete=models.CASCADE, db_index=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, db_index=False)
@@ -85,6 +91,7 @@ class BulkItem(models.Model):
     code = models.CharField(max_length=40, blank=True)
     number = models.PositiveIntegerField(null=True)
     former = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, db_index=False)
+    subject = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
