@@ -153,6 +153,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "languages_said": Act(Kind.RIGHT, _("Said which languages they speak")),
         "going_on_said": Act(Kind.RIGHT, _("Said whether the next review comes by itself")),
         "skills_given": Act(Kind.RIGHT, _("Given categories to work on")),
+        "shift_given": Act(Kind.RIGHT, _("Put on the roster")),
+        "shift_taken": Act(Kind.RIGHT, _("Taken off the roster")),
         "absence_set": Act(Kind.RIGHT, _("Absence noted")),
         # Keys.
         "key_created": Act(Kind.KEY, _("Key made, waiting for its signature")),

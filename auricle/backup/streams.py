@@ -76,6 +76,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "directory_recoverycode",
             "directory_region",
             "directory_routingversion",
+            "directory_shift",
             "directory_signonlink",
             "directory_spentchallenge",
             "directory_team",

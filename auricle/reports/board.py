@@ -15,8 +15,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from auricle.directory import roster
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
+from auricle.directory.roster import Duty
 from auricle.errors import NotAllowed
 from auricle.reports.workload import SOON, Hand, everybody
 
@@ -85,6 +87,7 @@ class Standing:
     whole: bool
     cells: tuple[Cell, ...]
     hands: tuple[Hand, ...]
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,7 @@ def _count(teams: tuple[int, ...], now: datetime) -> Standing:
     cells = tuple(Cell(*row[:5]) for row in sorted(found))
     by_team = [sum(cell.count for cell in cells if cell.team == team) for team in teams]
     _, over, soon, nobody, urgent = totals
+    duties = tuple(duty for duty in roster.on_duty(now=now) if duty.team in teams)
     return Standing(
         at=now,
         nobody=nobody,
@@ -168,7 +172,8 @@ def _count(teams: tuple[int, ...], now: datetime) -> Standing:
         urgent=urgent,
         whole=all(count < SCANNED for count in by_team),
         cells=cells,
-        hands=everybody(teams=teams, now=now),
+        hands=everybody(teams=teams, now=now, duties=duties),
+        duties=duties,
     )
 
 

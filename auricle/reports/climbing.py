@@ -2,7 +2,8 @@
 
 Clocks are swept, never scheduled one by one: a partial index holds when each running clock comes to its next step.
 One statement takes the steps that are due, writes whom they tell, and leaves the notices, which name a report and a
-clock and nothing else. A batch has one line in the trail, with the digest of what was told.
+clock and nothing else. A batch has one line in the trail, with the digest of what was told. In the deputy's place
+somebody who is on shift is told, if there is one besides the handler.
 """
 
 import json
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 
 from auricle.audit import trail
 from auricle.audit.models import TrailLine
+from auricle.directory import roster
 from auricle.reports import in_force
 from auricle.reports.ladder import LADDER, PERCENTS
 from auricle.reports.models import LadderStep
@@ -26,7 +28,9 @@ CLOCK = "clock"
 # The report's row is locked together with its clock's, and passed by while somebody moves the report: waiting for
 # either while holding the other would stop both. Two sweepers never hold the same clock.
 CLIMB = """
-WITH due AS MATERIALIZED (
+WITH duty AS MATERIALIZED (
+  SELECT d.team, d.member, d.until FROM on_duty(%(now)s, %(zone)s) AS d
+), due AS MATERIALIZED (
   SELECT c.id, c.fired, r.team_id, r.handler_id, r.version,
     (SELECT count(*) FROM unnest(c.steps_at) AS s(at) WHERE s.at <= %(now)s)::integer AS reached
   FROM reports_clock c JOIN reports_report r ON r.id = c.report_id
@@ -40,7 +44,10 @@ WITH due AS MATERIALIZED (
 ), told AS (
   INSERT INTO reports_ladderstep (report_id, clock, started_at, percent, rung, team_id, member_id, at, batch)
   SELECT k.report_id, k.kind, k.started_at, l.percent, l.rung, k.team_id,
-    CASE WHEN l.rung = 'owner' THEN k.handler_id ELSE p.member_id END, %(now)s, %(batch)s
+    CASE l.rung WHEN 'owner' THEN k.handler_id WHEN 'deputy' THEN coalesce((
+        SELECT d.member FROM duty d WHERE d.team = k.team_id AND d.member IS DISTINCT FROM k.handler_id
+        ORDER BY d.until DESC, d.member LIMIT 1), p.member_id)
+      ELSE p.member_id END, %(now)s, %(batch)s
   FROM climbed k
   JOIN unnest(%(places)s::integer[], %(percents)s::integer[], %(rungs)s::text[]) AS l(place, percent, rung)
     ON l.place > k.fired AND l.place <= k.reached
@@ -67,6 +74,7 @@ def climb(*, most: int, now: datetime) -> int:
     quiet, batch = in_force.at(now).quiet, uuid4()
     values: dict[str, Any] = {
         "now": now,
+        "zone": roster.zone(),
         "quiet": quiet is not None and quiet.at(now),
         "day_and_night": sorted(DAY_AND_NIGHT),
         "most": most,

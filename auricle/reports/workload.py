@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from auricle.directory import roster
 from auricle.directory.models import Member
 from auricle.directory.permissions import Permission, holders
+from auricle.directory.roster import Duty
 from auricle.directory.working import Absence, absence_of
 from auricle.reports.load import NOTHING, Load, Piece, load_of
 from auricle.reports.moves import State
@@ -46,20 +48,29 @@ class Hand:
     absence: Absence | None
     away: bool
     handles: bool = True
+    on_shift: bool = False
     reviews: int = 0
 
 
-def hands(*, teams: Sequence[int], now: datetime) -> tuple[Hand, ...]:
-    """The active handlers of these teams: who is there before who is away, and who has least in hand first."""
+def hands(*, teams: Sequence[int], now: datetime, duties: Iterable[Duty] | None = None) -> tuple[Hand, ...]:
+    """The active handlers of these teams: who is there first, then who is on shift, then who has least in hand.
+
+    `duties` are those of this moment, when the caller has read them.
+    """
     members = _members(teams, HANDLING)
     loads = loads_of((member.pk for member in members), now=now)
+    on = roster.on_duty(now=now) if duties is None else duties
+    there = {duty.member for duty in on if duty.team in teams}
     known = [_hand(member, loads.get(member.pk, NOTHING), now) for member in members]
-    return tuple(sorted(known, key=lambda hand: (hand.away, hand.load.points)))
+    known = [replace(hand, on_shift=hand.id in there) for hand in known]
+    return tuple(sorted(known, key=lambda hand: (hand.away, not hand.on_shift, hand.load.points)))
 
 
-def everybody(*, teams: Sequence[int], now: datetime) -> tuple[Hand, ...]:
+def everybody(
+    *, teams: Sequence[int], now: datetime, duties: Iterable[Duty] | None = None
+) -> tuple[Hand, ...]:
     """The handlers as `hands` has them, then those who only review, by name; each with the reviews they have begun."""
-    handlers = hands(teams=teams, now=now)
+    handlers = hands(teams=teams, now=now, duties=duties)
     with connection.cursor() as cursor:
         cursor.execute(IN_REVIEW, [now, list(teams)])
         reviews = dict(cursor.fetchall())

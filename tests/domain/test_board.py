@@ -97,7 +97,7 @@ def test_many_boards_are_counted_once(
     # What waits for this person, and what was told of late; the countings are kept for some seconds.
     with django_assert_num_queries(2):
         board(by=tomas, now=NOW + timedelta(seconds=4))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         board(by=tomas, now=NOW + timedelta(seconds=5))
 
 
@@ -207,7 +207,8 @@ def test_the_database_lets_the_member_and_their_supervisor_set_it_and_nobody_els
     def write() -> None:
         with as_role("desk", login), connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO directory_working (member_id, languages, skills) VALUES (%s, '{en}', '{}')",
+                "INSERT INTO directory_working (member_id, languages, skills, goes_on)"
+                " VALUES (%s, '{en}', '{}', true)",
                 [mei],
             )
 

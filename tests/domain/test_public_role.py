@@ -64,6 +64,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "destroy_report": frozenset({"desk", "worker"}),
     "routed_lately": frozenset({"desk"}),
     "readings_of": frozenset({"desk"}),
+    "on_duty": frozenset({"desk", "worker"}),
     "hand_over_report": frozenset({"desk"}),
     "team_follows_events": frozenset(),
     "searches_since": frozenset({"desk"}),

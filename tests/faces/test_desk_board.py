@@ -88,8 +88,9 @@ def test_a_board_costs_a_handful_of_queries(
     for _ in range(3):
         desk.cast.handled_by_amara(desk.file().id)
     desk.sign_in("tomas")
-    # The session, powers, whose rows, keys that end; the standing, everybody with load and reviews, decisions, ladder.
-    with django_assert_max_num_queries(12 + 4):
+    # The session, powers, whose rows, keys that end; the standing, everybody with load and reviews, who is on
+    # shift, decisions, ladder.
+    with django_assert_max_num_queries(13 + 4):
         desk.get("/board/")
     with django_assert_max_num_queries(7 + 4):
         desk.get("/board/live/")

@@ -21,6 +21,7 @@ from auricle.directory.models.house import (
     Team,
 )
 from auricle.directory.models.letters import LetterVersion
+from auricle.directory.models.shifts import Shift
 from auricle.directory.models.working import Working
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "RecoveryCode",
     "Region",
     "RoutingVersion",
+    "Shift",
     "SignOnLink",
     "SpentChallenge",
     "Team",

@@ -87,6 +87,7 @@ def board(request: HttpRequest, visit: Visit) -> HttpResponse:
         "kinds": [CLOCKS[kind] for kind in ClockKind],
         "heat": heat(standing.cells),
         "hands": [HandRow(h, away_words(h), LONGEST_BAR * h.load.points // most) for h in standing.hands],
+        "duties": duties(standing),
         "escalations": [escalation(each) for each in found.escalations],
     }
     return show(request, visit, "desk/board.html", context)
@@ -106,6 +107,16 @@ def escalation(one: domain.Escalation) -> dict[str, object]:
     words, whom = told_up(one.kind)
     reference = reference_of(one.report_id)
     return {"words": words, "whom": whom, "report": one.report_id, "reference": reference, "at": one.at}
+
+
+def duties(standing: domain.Standing) -> list[dict[str, object]]:
+    """Who is on shift now: for which team, until when."""
+    language, names = get_language() or "en", {hand.id: hand.name for hand in standing.hands}
+    return [
+        {"name": names[duty.member], "team": labels.team(duty.team, language), "until": duty.until}
+        for duty in standing.duties
+        if duty.member in names
+    ]
 
 
 def numbers(found: domain.Board) -> list[Number]:

@@ -14,8 +14,8 @@ def hand_words(hand: Hand) -> str:
         "points": hand.load.points,
         "due": hand.load.due,
     }
-    away = away_words(hand)
-    return f"{words} · {away}" if away else words
+    more = (_("on shift") if hand.on_shift else "", away_words(hand))
+    return " · ".join(part for part in (words, *more) if part)
 
 
 def away_words(hand: Hand) -> str:

@@ -33,6 +33,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "next": Permission.SEE_QUEUE,
         "working": Permission.SEE_QUEUE,
         "member-working": Permission.ARRANGE_WORK,
+        "roster": Permission.ARRANGE_WORK,
+        "roster-take": Permission.ARRANGE_WORK,
         "report": Permission.SEE_QUEUE,
         "report-file": Permission.SEE_QUEUE,
         "report-say": Permission.NOTE,

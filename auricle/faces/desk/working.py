@@ -3,11 +3,15 @@
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from auricle.directory import roster
 from auricle.directory import working as domain
+from auricle.directory.roster import OnRoster
 from auricle.errors import Invalid
+from auricle.faces.desk.roster_forms import WEEKDAYS
 from auricle.faces.desk.working_forms import (
     ABSENCE_TROUBLE,
     AbsenceForm,
@@ -44,12 +48,20 @@ def working(request: HttpRequest, visit: Visit, member: int | None = None) -> Ht
         "mine": subject == visit.person.id,
         "address": request.path,
         "forms": shown,
+        "shifts": own_shifts(visit) if member is None else (),
         "skills": skill_words(how.skills),
         "away": how.absence is not None and how.absence.holds(visit.now),
         "done": DONE.get(request.GET.get("done", "")),
         "wrong": next((form for form in shown.values() if form.errors), None),
     }
     return show(request, visit, "desk/working.html", context, status=422 if context["wrong"] else 200)
+
+
+def own_shifts(visit: Visit) -> list[tuple[OnRoster, str | Promise]]:
+    """One's own shifts, each with its weekday."""
+    weekdays = dict(WEEKDAYS)
+    shifts = roster.own_shifts(visit.person, now=visit.now)
+    return [(shift, weekdays.get(shift.weekday or 0, "")) for shift in shifts]
 
 
 def _change(request: HttpRequest, visit: Visit, member: int, what: str, shown: dict[str, forms.Form]) -> bool:
