@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from auricle.config import key_files, postgres
@@ -59,8 +59,6 @@ class Installation:
     public_port: int
     demo: bool = False
     tenant: Tenant = Tenant.REAL
-    # Processes beside the usual ones that have the owner's role: their names and arguments.
-    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def database(self) -> str:
@@ -98,6 +96,7 @@ class Installation:
             owner = self._environment(key_files.OWNER, owner_url)
             run_once(["migrate", "--quiet", "--passwords", str(self._passwords)], owner)
             fill(owner)
+            self._make_exercises(say, owner)
             say("Starting public, desk, agency and worker ...")
             serve(self._parts(owner_url), server)
 
@@ -164,15 +163,23 @@ class Installation:
         ]
 
     def _further(self) -> list[tuple[str, Sequence[str]]]:
-        """The processes of the owner. One signs new keys at once, while the organisation's seed lies here."""
+        """The owner's: one signs new keys at once while the organisation's seed lies here, one makes exercises."""
         signer = [("signer", ["keys", "sign", "--stay"])] if self._seed.exists() else []
-        return [*signer, *self.beside.items()]
+        exercises = (
+            [("exercises", ["exercises", "--keep", "2", "--stay"])] if self.tenant is Tenant.TRAINING else []
+        )
+        return [*signer, *exercises]
 
     def _of_the_owner(self, name: str, arguments: Sequence[str], owner_url: str) -> Part:
         environment = self._environment(key_files.OWNER, owner_url)
         return Part(
             name=name, arguments=arguments, environment=environment, log=self.data / "logs" / f"{name}.log"
         )
+
+    def _make_exercises(self, say: Say, owner: dict[str, str]) -> None:
+        if self.tenant is Tenant.TRAINING:
+            say("Making exercises ...")
+            run_once(["exercises"], owner)
 
     def _require_tenant(self) -> None:
         """Refuse a setting that says otherwise than the command: whichever was meant, the other is a mistake."""

@@ -220,7 +220,9 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
             weighing.check_first(by=by, report=report, now=at)
             move_report(by=by, report=report, move=move, now=at)
         case Move.APPROVE_REVIEW:
-            weighing.review(by=by, report=report, story=story, now=at)
+            weighing.review(
+                by=by, report=report, grade=story.grade, judged=story.judged, reason=story.reason, now=at
+            )
         case Move.ANSWER:
             desk_side.write_to_reporter(by=by, report=report, kind="reply", text=story.first_answer, now=at)
             desk_side.write_note(by=by, report=report, text=story.note, now=at)

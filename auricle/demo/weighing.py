@@ -1,11 +1,10 @@
 """Both reviews of an invented report, by the real steps: checklist, redacted version, check and grade card."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from auricle.demo.stories import Story
 from auricle.inbox import redacting, reviewing
 from auricle.inbox.reviewing import Judged
 from auricle.reports.grading import Credibility, Harm, Urgency
@@ -31,13 +30,13 @@ def check_first(*, by: Unlocked, report: UUID, now: datetime) -> None:
     reviewing.keep_checklist(by=by, report=report, answers=CHECKED, seen=0, now=now)
 
 
-def review(*, by: Unlocked, report: UUID, story: Story, now: datetime) -> None:
-    """Hide what is suggested, check what is left, grade and approve."""
+def review(
+    *, by: Unlocked, report: UUID, grade: int, judged: Sequence[str], reason: str, now: datetime
+) -> None:
+    """Hide what is suggested, check what is left, grade with a reason for each scale, and approve."""
     redacting.accept_rest(by=by, report=report, now=now)
     version = redacting.make_version(by=by, report=report, seen=0, released=frozenset(), now=now)
     reviewing.keep_recheck(by=by, report=report, answers=RECHECKED, words="", covers=version, seen=0, now=now)
-    judged = Judged(
-        *SCALES[story.grade], dict(zip(("harm", "urgency", "credibility"), story.judged, strict=True))
-    )
-    reviewing.keep_grade(by=by, report=report, judged=judged, seen=0, now=now)
-    reviewing.approve(by=by, report=report, reason=story.reason, seen=None, now=now)
+    card = Judged(*SCALES[grade], dict(zip(("harm", "urgency", "credibility"), judged, strict=True)))
+    reviewing.keep_grade(by=by, report=report, judged=card, seen=0, now=now)
+    reviewing.approve(by=by, report=report, reason=reason, seen=None, now=now)

@@ -22,6 +22,21 @@ def names(pseudonyms: Iterable[str]) -> Mapping[str, str]:
     )
 
 
+@dataclass(frozen=True)
+class Named:
+    """A member by the sign that the log has, and by name."""
+
+    pseudonym: str
+    name: str
+
+
+def everybody_with(permissions: Iterable[Permission], *, teams: Iterable[int]) -> tuple[Named, ...]:
+    """The active members of these teams whose roles carry one of the permissions, by name."""
+    roles = {role.value for permission in permissions for role in holders(permission)}
+    found = Member.objects.filter(active=True, memberships__team_id__in=set(teams), roles__role__in=roles)
+    return tuple(Named(*row) for row in found.distinct().order_by("name").values_list("pseudonym", "name"))
+
+
 def who_may(permission: Permission, *, team: int) -> tuple[Colleague, ...]:
     """The active members of a team whose role carries the permission, by name."""
     roles = [role.value for role in holders(permission)]

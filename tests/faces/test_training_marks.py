@@ -20,6 +20,13 @@ def training(settings: Settings) -> None:
     settings.AURICLE_TENANT = Tenant.TRAINING
 
 
+@pytest.fixture
+def desk(desk: Desk, settings: Settings) -> Desk:
+    """A desk that has the addresses of exercises; a real one links to none of them."""
+    settings.ROOT_URLCONF = "auricle.config.urls.desk_training"
+    return desk
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("page", ["", "report/", "inbox/", "protection/", "nothing/"])

@@ -91,13 +91,13 @@ def ask(
 
 
 @contextlib.contextmanager
-def opened(**settings: str) -> Iterator[Hotline]:
-    """Start a hotline, with further settings if need be, and leave nothing of it behind."""
+def opened(*arguments: str, **settings: str) -> Iterator[Hotline]:
+    """Start a hotline, with further arguments and settings if need be, and leave nothing of it behind."""
     data = Path(tempfile.mkdtemp(prefix="auricle-journeys-", dir="/tmp"))
     said = data / "said"
     port = free_ports()
     command = [sys.executable, "-m", "auricle", "demo", "--data", str(data / "hotline")]
-    command += ["--port", str(port), "--reports", str(REPORTS)]
+    command += ["--port", str(port), "--reports", str(REPORTS), *arguments]
     # The safe page stands for any other site: the wire answers it, so that no test leaves this machine.
     environment = os.environ | {"PYTHONPATH": str(ROOT), "AURICLE_QUICK_EXIT_URL": f"http://{HARMLESS}/"}
     environment |= settings

@@ -5,7 +5,15 @@ from urllib.parse import urlsplit
 from auricle.config import sign_on
 from auricle.config.env import environment
 from auricle.config.settings.base import *
-from auricle.config.settings.base import ALLOWED_HOSTS, AURICLE_KEYS, INSTALLED_APPS, MIDDLEWARE, templates
+from auricle.config.settings.base import (
+    ALLOWED_HOSTS,
+    AURICLE_KEYS,
+    AURICLE_TENANT,
+    INSTALLED_APPS,
+    MIDDLEWARE,
+    templates,
+)
+from auricle.config.tenant import Tenant
 
 STAFF_FACE = "desk"
 AURICLE_FILES_URL = environment.url(
@@ -20,7 +28,8 @@ environment.require(
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(AURICLE_FILES_URL).hostname or ""]
 # Asked right after the headers, so that not even a style sheet is served under the files' name.
 MIDDLEWARE = [MIDDLEWARE[0], "auricle.faces.desk.files_origin.files_origin", *MIDDLEWARE[1:]]
-ROOT_URLCONF = "auricle.config.urls.desk"
+# Exercises have an address only where nothing is real.
+ROOT_URLCONF = f"auricle.config.urls.{'desk' if AURICLE_TENANT is Tenant.REAL else 'desk_training'}"
 TEMPLATES = templates("desk", "shared")
 
 INSTALLED_APPS = ["procrastinate.contrib.django", *INSTALLED_APPS]

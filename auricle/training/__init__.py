@@ -1,0 +1,1 @@
+"""Exercises of a training hotline: invented reports with a known right answer, and what comes of working on one."""
