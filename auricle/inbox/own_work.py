@@ -49,7 +49,9 @@ def own_proposal(*, by: Unlocked, report: UUID, now: datetime) -> Written | None
         return None
     with transaction.atomic():
         opened = open_all(by, report).report
-        act = "read_report" if may_read(by.person) else "read_redacted"
-        trail.record(actor=by.person.pseudonym, act=act, at=now, report=report)
+        if may_read(by.person):
+            trail.record(actor=by.person.pseudonym, act="read_report", at=now, report=report)
+        else:
+            trail.record(actor=by.person.pseudonym, act="read_redacted", at=now, report=report)
     found = opened.decisions.get(proposal.number)
     return found.written if found else None
