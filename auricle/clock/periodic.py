@@ -8,7 +8,8 @@ from auricle.directory import proposals, used_up
 from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.intake import attachments, draining, spool
-from auricle.reports import climbing, disposing, escalation, outbox
+from auricle.mailing import handing_over
+from auricle.reports import climbing, disposing, escalation, outbox, telling
 from auricle.vault import key_states, registrar, shredding, spent_keys
 from auricle.vault import stale_sessions as desk_sessions
 
@@ -34,6 +35,8 @@ def runs() -> list[Run]:
             OFTEN,
             lambda now: registrar.register_waiting(most=RECEIPTS_AT_ONCE, now=now),
         ),
+        Run("Noting whom to write to", SOON, lambda now: telling.tell(most=ROWS_AT_ONCE, now=now)),
+        Run("Handing over mail", SOON, lambda now: handing_over.hand_over(most=ROWS_AT_ONCE, now=now)),
         Run("Signing checkpoints of the trail", SOON, lambda now: checkpoints.sign_if_due(now=now)),
         # A walk goes on piece by piece, with the other runs in between; the next begins an hour after its end.
         Run("Verifying the trail", HOUR, lambda now: verifying.verify_more(now=now)),
@@ -59,6 +62,7 @@ def runs() -> list[Run]:
             lambda now: 0 if any(spool.waiting()) else spent_keys.destroy_spent(now=now),
         ),
         Run("Carrying out dispositions", SOON, lambda now: disposing.carry_on(most=ROWS_AT_ONCE, now=now)),
+        Run("Forgetting old letters", DAY, lambda now: handing_over.forget(now=now)),
         Run("Forgetting destroyed receipts", DAY, lambda now: shredding.forget(now=now)),
         Run("Watching the ends of keys", DAY, lambda now: key_states.warn(now=now)),
         Run("Discarding unclaimed chunks", HOUR, lambda now: attachments.discard_unclaimed(now=now)),

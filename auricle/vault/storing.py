@@ -76,6 +76,11 @@ def team_key(*, team: str, now: datetime) -> KeyInfo:
     return _usable(current_keys(), "team", team, now)
 
 
+def registrar_key(*, now: datetime) -> KeyInfo:
+    """The key of the process behind the faces. Raises NoKey."""
+    return _usable(current_keys(), "registrar", REGISTRAR, now)
+
+
 def seats(*, now: datetime) -> Mapping[int, KeyInfo]:
     """The seats that can be sealed to now. Raises NoKey when there are too few to lose one."""
     return _seats(current_keys(), now)

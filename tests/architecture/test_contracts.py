@@ -67,6 +67,19 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
             "inbox/planted.py": "from auricle.vault import unseal",
         },
     ),
+    (
+        "who-reads-addresses",
+        "a report's step",
+        {"reports/planted.py": "from auricle.vault import mail_opening"},
+    ),
+    (
+        "faces-read-no-address",
+        "by way of another module",
+        {
+            "faces/desk/planted.py": "from auricle.reports import planted",
+            "reports/planted.py": "from auricle.mailing import posting",
+        },
+    ),
     ("plain", "what is unusual", {"oversight/unusual.py": "import django.db"}),
     (
         "first-run-opens-nothing",

@@ -195,6 +195,10 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("speaks to the network", "auricle/audit/witnesses.py"): "hands signed checkpoints to two outsiders",
     (
         "speaks to the network",
+        "auricle/mailing/carrying.py",
+    ): "hands mail to the one server that the operator named, by TLS or on this machine",
+    (
+        "speaks to the network",
         "auricle/directory/provider.py",
     ): "asks the identity provider that the operator named, on its own origin",
     (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+MAIL = ("auricle.vault.mail_opening", "auricle.mailing.posting", "smtplib")
 OPENING = ("auricle.vault.unseal", "auricle.vault.team_keys", "auricle.vault.member_keys")
 
 FACE = """
@@ -30,6 +31,7 @@ print(*sys.modules, sep="\\n")
 FORBIDDEN = {
     "public": (
         *OPENING,
+        *MAIL,
         "auricle.vault.registrar",
         "auricle.inbox.desk_side",
         "auricle.reports.casework",
@@ -42,6 +44,7 @@ FORBIDDEN = {
         "requests",
     ),
     "desk": (
+        *MAIL,
         "auricle.vault.reporter_key",
         "auricle.vault.registrar",
         "auricle.inbox.reporter_side",
@@ -51,6 +54,7 @@ FORBIDDEN = {
         "auricle.demo",
     ),
     "agency": (
+        *MAIL,
         "auricle.vault.reporter_key",
         "auricle.vault.registrar",
         "auricle.vault.seats",

@@ -16,9 +16,10 @@ HEIGHT = {
     "audit": 0,
     "directory": 1,
     "vault": 2,
-    "reports": 3,
-    "intake": 4,
-    "inbox": 4,
+    "mailing": 3,
+    "reports": 4,
+    "intake": 5,
+    "inbox": 5,
 }
 CLASSES = {"open", "personal", "sealed"}
 

@@ -37,6 +37,8 @@ class Opened:
     seeds: set[str] = field(default_factory=set)
     one_time_secrets: set[Any] = field(default_factory=set)
     registrations: set[UUID] = field(default_factory=set)
+    addresses: set[Any] = field(default_factory=set)
+    """Whose mail address was read."""
     tickets: set[UUID] = field(default_factory=set)
     """Files that somebody was about to download."""
     halves: set[UUID] = field(default_factory=set)
@@ -169,6 +171,8 @@ class Attacker:
             yield from self._keep_share(note.of, note.what, plain)
         elif note.what == "registration":
             self.opened.registrations.add(note.of)
+        elif note.what == "mail":
+            self.opened.addresses.add(note.of)
         elif note.what == "opening":
             yield from (plain[at + 1 : at + 1 + KEY] for at in range(0, len(plain), 1 + KEY))
         yield plain

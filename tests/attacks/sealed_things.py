@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from auricle.directory import signing_in
+from auricle.mailing.boxes import owner_of
 from auricle.sealing import codes
 from auricle.sealing.envelope import Commitment, PublicKey, Sealed
 from auricle.sealing.keys import key_id
@@ -16,6 +17,7 @@ from auricle.vault import (
     desk_session,
     file_tickets,
     identity,
+    mail_sealing,
     member_keys,
     recovery_ceremony,
     reporter_key,
@@ -47,6 +49,10 @@ KNOWN: MappingProxyType[str, str] = MappingProxyType(
         "vault_receipt.lookup": "a digest: nothing to open",
         "vault_receipt.pin_proof": "a digest: nothing to open",
         "vault_destroyedreceipt.lookup": "a digest: nothing to open",
+        "mailing_mailbox.address": "HPKE to the registrar",
+        "mailing_mailbox.new_address": "HPKE to the registrar",
+        "mailing_mailbox.code": "HPKE to the registrar",
+        "mailing_mailbox.code_digest": "a digest: nothing to open",
         "directory_member.verifier": "a digest: nothing to open",
         "directory_member.totp_sealed": "the pepper",
         "directory_recoverycode.digest": "a digest: nothing to open",
@@ -112,6 +118,7 @@ def notes(stolen: Tables) -> Iterator[Note]:
         for public in {_id(key) for key in stolen["vault_sealingkey"]}:
             yield Note(public, bytes(row["sealed"]), context, "registration", row["report_id"])
     yield from _notes_of_requests(stolen, member)
+    yield from _notes_for_mail(stolen)
 
 
 def wrapped(stolen: Tables) -> Iterator[Wrapped]:
@@ -166,6 +173,15 @@ def _notes_of_requests(stolen: Tables, member: dict[int, bytes]) -> Iterator[Not
         context += bytes([row["number"], row["seat_from"], row["seat_to"]])
         what = seat_purpose(row["seat_from"], row["number"])
         yield Note(seat[row["seat_to"]], bytes(row["blob"]), context, what, about["report_id"])
+
+
+def _notes_for_mail(stolen: Tables) -> Iterator[Note]:
+    registrars = {_id(key) for key in stolen.get("vault_sealingkey", []) if key["purpose"] == "registrar"}
+    for row in stolen.get("mailing_mailbox", []):
+        context = mail_sealing.CONTEXT + owner_of(row["member_id"])
+        for column in ("address", "new_address", "code"):
+            for public in registrars if row[column] is not None else ():
+                yield Note(public, bytes(row[column]), context, "mail", row["member_id"])
 
 
 def _id(row: Row) -> bytes:

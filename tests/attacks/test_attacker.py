@@ -8,9 +8,11 @@ import secrets
 
 import pytest
 from django.apps import apps
+from pytest_django import Settings
 
 from auricle.config import keys
 from auricle.inbox import reporter_side
+from auricle.mailing import own_address
 from auricle.sealing import codes
 from auricle.vault import seats
 from auricle.vault.models import SealingKey
@@ -119,3 +121,15 @@ def test_a_word_is_seen_however_it_is_written() -> None:
     word = "秘Zqword"
     blocks = [word.encode("utf-16-le"), base64.b64encode(b"x" + word.encode()), b"nothing"]
     assert [said_in([block], {"it": word}) for block in blocks] == [{"it"}, {"it"}, set()]
+
+
+def test_the_registrars_seed_alone_opens_mail_addresses(
+    cast: Cast, attack: Attack, settings: Settings
+) -> None:
+    settings.AURICLE_MAIL_FROM = "desk@hotline.example"
+    mei = cast.person("mei")
+    own_address.give(by=mei, address="mei@office.example", now=NOW)
+    with savepoint_of_test():
+        cookie = cast.cookie("mei", NOW)
+    assert attack(secret_of(cookie), team_seed(cast), keys.pepper()).addresses == set()
+    assert attack(keys.registrar_seed()).addresses == {mei.id}

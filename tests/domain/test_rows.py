@@ -66,7 +66,13 @@ POWERS = frozenset({"directory_proposal"})
 # tests/domain/test_roster.py tries who sees and keeps it.
 ROSTER = frozenset({"directory_shift"})
 BATCHES = frozenset({"reports_disposition", "reports_dispositiondecision"})
-OF_MEMBERS = frozenset({"reports_savedsearch", "reports_searchlook", "reports_bulk", "reports_bulkitem"})
+OF_MEMBERS = frozenset(
+    {
+        *("reports_savedsearch", "reports_searchlook", "reports_bulk", "reports_bulkitem"),
+        # tests/domain/test_mail.py
+        *("mailing_mailbox", "mailing_letter"),
+    }
+)
 # What the desk reads whole: the open catalogue, who works here (it signs them in), the log of public keys, jobs' ids.
 WHOLE = frozenset(
     {

@@ -47,6 +47,8 @@ ADDRESSES = {
     "member-working": "/working/999999/",
     "roster": "/roster/",
     "roster-take": "/roster/999999/take/",
+    "own-mail": "/own-mail/",
+    "mail": "/mail/",
     "bulk-trial": "/bulk/",
     "bulk-start": "/bulk/start/",
     "bulk-job": f"/bulk/{uuid4()}/",

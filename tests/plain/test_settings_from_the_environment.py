@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from auricle.config import sign_on
+from auricle.config import mail, sign_on
 from auricle.config.env import BadSetting, Environment, database_settings
 
 Read = Callable[[Environment], object]
@@ -206,3 +206,74 @@ def test_a_provider_on_this_machine_needs_no_certificate(near: str) -> None:
     environment.finish()
     assert provider is not None
     assert provider.issuer == near
+
+
+MAIL = {
+    "AURICLE_MAIL_FROM": "desk@hotline.example",
+    "AURICLE_MAIL_SERVER": "mail.example.org",
+    "AURICLE_DESK_URL": "https://desk.example.org/",
+}
+
+
+def read_mail(source: dict[str, str]) -> mail.Mail | None:
+    environment = Environment(source)
+    found = mail.read(environment, sender=mail.read_sender(environment))
+    environment.finish()
+    return found
+
+
+def test_there_is_no_mail_until_a_sender_is_named() -> None:
+    assert read_mail({}) is None
+
+
+def test_mail_is_read_with_the_usual_port_of_its_lock(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a-long-one\n")
+    found = read_mail(MAIL | {"AURICLE_MAIL_USER": "desk", "AURICLE_MAIL_PASSWORD": str(secret)})
+    assert found is not None
+    assert (found.host, found.port, found.tls, found.password) == (
+        "mail.example.org",
+        587,
+        "starttls",
+        "a-long-one",
+    )
+    assert (found.domain, found.desk_url) == ("hotline.example", "https://desk.example.org")
+    assert "a-long-one" not in repr(found)
+    other = read_mail(MAIL | {"AURICLE_MAIL_SERVER": "mail.example.org:2465", "AURICLE_MAIL_TLS": "implicit"})
+    assert other is not None
+    assert other.port == 2465
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"AURICLE_MAIL_FROM": "Desk <desk@hotline.example>"},
+            "AURICLE_MAIL_FROM must be one mail address in plain letters, without a name.",
+        ),
+        (
+            {"AURICLE_MAIL_FROM": ""},
+            "AURICLE_MAIL_FROM is missing, and AURICLE_MAIL_SERVER is there.",
+        ),
+        (
+            {"AURICLE_MAIL_SERVER": "https://mail.example.org"},
+            "AURICLE_MAIL_SERVER must be the name of a server, and :port if unusual.",
+        ),
+        (
+            {"AURICLE_MAIL_SERVER": "mail.example.org:99999"},
+            "AURICLE_MAIL_SERVER must be the name of a server, and :port if unusual.",
+        ),
+        (
+            {"AURICLE_MAIL_TLS": "none"},
+            "AURICLE_MAIL_TLS may be none only for a server on this machine: another would read what we send.",
+        ),
+        ({"AURICLE_DESK_URL": ""}, "AURICLE_DESK_URL is missing: mails to members name it."),
+        ({"AURICLE_MAIL_USER": "desk"}, "AURICLE_MAIL_USER and AURICLE_MAIL_PASSWORD go together."),
+        ({"AURICLE_MAIL_CA": "/nowhere"}, "AURICLE_MAIL_CA must be a file, and is '/nowhere'."),
+        ({"AURICLE_MAIL_NAME": "Desk\nBcc: x"}, "AURICLE_MAIL_NAME must be one line that can be printed."),
+    ],
+)
+def test_a_bad_setting_of_mail_stops_the_start_with_a_sentence(change: dict[str, str], sentence: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_mail(MAIL | change)
+    assert str(refused.value) == sentence

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from auricle.config import tenant
+from auricle.config import mail, tenant
 from auricle.config.env import database_settings, environment
 from auricle.config.sign_on import Provider
 
@@ -67,6 +67,9 @@ AURICLE_KEEP_GRANTS = environment.number(
 EMERGENCY_NUMBER = environment.text(
     "AURICLE_EMERGENCY_NUMBER", default="112", means="the number to call when life is in danger"
 )
+# Every face must know whether there is mail, and none but the worker how it is sent.
+AURICLE_MAIL_FROM = mail.read_sender(environment)
+AURICLE_MAIL: mail.Mail | None = None
 QUICK_EXIT_URL = environment.url(
     "AURICLE_QUICK_EXIT_URL",
     schemes=("https", "http"),
@@ -101,6 +104,7 @@ INSTALLED_APPS = [
     "auricle.audit",
     "auricle.directory",
     "auricle.vault",
+    "auricle.mailing",
     "auricle.reports",
     "auricle.intake",
     "auricle.inbox",

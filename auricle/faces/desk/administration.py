@@ -53,6 +53,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("Which team a report goes to, what raises it, and what other rules would do."),
     ),
     (
+        "mail",
+        "letter",
+        _("Mail"),
+        _("Whether mail to members leaves, and what could not be delivered."),
+    ),
+    (
         "team-keys",
         "key",
         _("Team keys"),

@@ -35,6 +35,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "member-working": Permission.ARRANGE_WORK,
         "roster": Permission.ARRANGE_WORK,
         "roster-take": Permission.ARRANGE_WORK,
+        "own-mail": Permission.SEE_QUEUE,
+        "mail": Permission.CONFIGURE,
         "report": Permission.SEE_QUEUE,
         "report-file": Permission.SEE_QUEUE,
         "report-say": Permission.NOTE,

@@ -49,7 +49,10 @@ FIELD_CLASSES = {
         )
     },
     **{f"Transition.{f}": "open" for f in ("id", "from_state", "move", "to_state")},
-    **{f"Notice.{f}": "open" for f in ("id", "report", "event_number", "kind", "team", "member", "at")},
+    **{
+        f"Notice.{f}": "open"
+        for f in ("id", "report", "event_number", "kind", "team", "member", "at", "to_tell")
+    },
     **{f"Outbox.{f}": "open" for f in ("id", "kind", "report", "event_number", "at")},
 }
 
@@ -204,12 +207,17 @@ class Notice(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, db_index=False)
     member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE)
     at = models.DateTimeField()
+    # Whether members are still to be told by mail (telling.py).
+    to_tell = models.BooleanField(db_default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report", "event_number", "kind"], name="one_notice_per_event")
         ]
-        indexes = [models.Index(fields=["team", "-at"], name="notice_latest")]
+        indexes = [
+            models.Index(fields=["team", "-at"], name="notice_latest"),
+            models.Index(fields=["id"], condition=Q(to_tell=True), name="notice_to_tell"),
+        ]
 
 
 class Outbox(models.Model):

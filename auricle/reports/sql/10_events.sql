@@ -114,7 +114,7 @@ GRANT UPDATE (pauses, due_at, stopped_at, stop_event, steps_at, fired, next_step
   ON reports_clock TO {desk}, {worker};
 GRANT SELECT, INSERT, DELETE ON reports_outbox TO {worker};
 GRANT SELECT, INSERT ON reports_outbox TO {desk};
-GRANT SELECT, INSERT ON reports_notice TO {worker};
+GRANT SELECT, INSERT, UPDATE (to_tell) ON reports_notice TO {worker};
 GRANT SELECT ON reports_notice TO {desk};
 GRANT USAGE ON SEQUENCE reports_event_id_seq, reports_clock_id_seq, reports_outbox_id_seq, reports_notice_id_seq
   TO {desk}, {worker};

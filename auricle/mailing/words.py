@@ -1,0 +1,29 @@
+"""What mails say. Nothing of a report, and nothing that tells one mail from another."""
+
+from django.utils.translation import gettext, override, pgettext
+
+
+def waiting(*, language: str, desk_url: str) -> tuple[str, str]:
+    """Subject and text for a member for whom something waits."""
+    with override(language):
+        return (
+            gettext("Something waits for you"),
+            gettext(
+                "Something waits for you on the desk.\n\n%(desk)s\n\n"
+                "You chose there when mail like this comes, and can change it. Please do not answer this mail."
+            )
+            % {"desk": desk_url},
+        )
+
+
+def code(*, language: str, code: str) -> tuple[str, str]:
+    """Subject and text for an address that is to be confirmed."""
+    with override(language):
+        return (
+            pgettext("mail", "Your code"),
+            gettext(
+                "Type this code on the page on which you gave this address:\n\n%(code)s\n\n"
+                "It is good for 30 minutes. If you gave no address anywhere, there is nothing to do."
+            )
+            % {"code": code},
+        )

@@ -1,0 +1,68 @@
+"""Let members know by mail of what a notice tells: whom it concerns, and nothing of what it is about.
+
+Notices are found by looking: each is turned into moments at which to write, once, however many workers there are.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from django.db import transaction
+
+from auricle.directory.models import Member, Membership
+from auricle.directory.permissions import Permission, Role, holders
+from auricle.mailing import boxes
+from auricle.mailing.events import Event
+from auricle.reports import models
+from auricle.reports.ladder import ABOVE_THE_TEAM
+from auricle.reports.models import Notice
+from auricle.reports.moves import Notice as Kind
+
+CLOCK = "clock_"
+EVENTS: Mapping[str, Event] = MappingProxyType(
+    {
+        Kind.HANDLER_ASSIGNED: Event.ASSIGNED,
+        Kind.HANDLER_GOES_ON: Event.ASSIGNED,
+        Kind.HANDLER_SENT_BACK: Event.ASSIGNED,
+        Kind.HANDLER_NO_REPLY: Event.ASSIGNED,
+        Kind.HANDLER_REPORTER_WROTE: Event.REPORTER_WROTE,
+        Kind.APPROVERS_WANTED: Event.DECISION,
+        Kind.SUPERVISOR_CONFLICT: Event.DECISION,
+        Kind.SUPERVISOR_WITHDRAWN: Event.DECISION,
+        Kind.SUPERVISOR_REOPENED: Event.DECISION,
+    }
+)
+"""Notices of which a member is told. Of what waits for a whole team, the queue alone tells."""
+
+
+@transaction.atomic
+def tell(*, most: int, now: datetime) -> int:
+    """Look at up to `most` notices that nobody looked at. Returns how many."""
+    waiting = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(to_tell=True)
+    rows = list(waiting.order_by("pk")[:most])
+    if boxes.is_on():
+        for row in rows:
+            _tell(row, now)
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(to_tell=False)
+    return len(rows)
+
+
+def _tell(row: Notice, now: datetime) -> None:
+    event = Event.PROMISE_ENDS if row.kind.startswith(CLOCK) else EVENTS.get(row.kind)
+    if event is not None:
+        boxes.await_them(members=_whom(row, event), event=event, now=now)
+
+
+def _whom(row: Notice, event: Event) -> list[int]:
+    """The member it names; else those of the team who decide such things, but not whoever did it."""
+    if row.member_id is not None:
+        return [row.member_id]
+    if event is Event.PROMISE_ENDS:
+        above = any(row.kind.startswith(f"{CLOCK}{rung}_") for rung in ABOVE_THE_TEAM)
+        roles = {Role.SUPERVISOR} if above else set[Role]()
+    else:
+        roles = set(holders(Permission.APPROVE_CLOSE))
+    team = Membership.objects.filter(team_id=row.team_id, member__roles__role__in=roles)
+    acted = models.Event.objects.filter(report_id=row.report_id, number=row.event_number)
+    own = Member.objects.filter(pseudonym__in=acted.values("actor"))
+    return list(team.exclude(member_id__in=own.values("pk")).values_list("member_id", flat=True))
