@@ -23,7 +23,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from auricle.config import keys
-from auricle.directory import catalogue, routing_versions
+from auricle.directory import announced, catalogue, routing_versions
 from auricle.directory.models import (
     Agency,
     Category,
@@ -260,6 +260,7 @@ def move_in(now: datetime) -> Cast:
         # The rows bring their numbers along; the next one of each table must come after them.
         for statement in connection.ops.sequence_reset_sql(no_style(), list(TABLES)):
             cursor.execute(statement)
+    announced.forget()
     catalogue.forget()
     in_force.forget()
     retention_versions.forget()

@@ -65,6 +65,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "audit_treetile",
             "audit_verification",
             "directory_agency",
+            "directory_announcement",
             "directory_authenticator",
             "directory_category",
             "directory_devicerest",

@@ -67,6 +67,8 @@ class Permission(StrEnum):
     # Sharing out work: how a team's members work, and where its work stands.
     ARRANGE_WORK = "arrange_work"
     SEE_BOARD = "see_board"
+    # Banners, and whether the form takes reports; what the public sees takes two of those who may.
+    ANNOUNCE = "announce"
     # The machine room.
     KEEP_TIME = "keep_time"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -200,6 +202,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.WATCH_KEYS,
                 P.ARRANGE_WORK,
                 P.SEE_BOARD,
+                P.ANNOUNCE,
             }
         ),
         Role.OFFICER: frozenset({P.READ_REFERRAL, P.ANSWER_REFERRAL, P.RAISE_URGENCY}),
@@ -208,7 +211,9 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.CUSTODIAN: frozenset({P.OPEN_IDENTITY}),
         Role.RECORDS_OFFICER: frozenset({P.PROPOSE_DISPOSITION, P.APPROVE_DISPOSITION, P.HOLD}),
         Role.AUDITOR: frozenset({P.SEE_TRAIL, P.READ_SAMPLE, P.REOPEN, P.SEE_KEYS}),
-        Role.ADMINISTRATOR: frozenset({P.MANAGE_ACCOUNTS, P.CONFIGURE, P.BACK_UP, P.SEE_KEYS, P.WATCH_KEYS}),
+        Role.ADMINISTRATOR: frozenset(
+            {P.MANAGE_ACCOUNTS, P.CONFIGURE, P.BACK_UP, P.SEE_KEYS, P.WATCH_KEYS, P.ANNOUNCE}
+        ),
         Role.REPORTER: frozenset({P.FILE_REPORT, P.WRITE_AS_REPORTER, P.WITHDRAW, P.REOPEN, P.RAISE_URGENCY}),
         Role.PARTNER: frozenset({P.FILE_REPORT}),
         Role.CLOCK: frozenset({P.KEEP_TIME, P.RELEASE, P.RAISE_URGENCY}),

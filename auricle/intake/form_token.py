@@ -8,7 +8,7 @@ the report's id.
 import base64
 import binascii
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -41,6 +41,12 @@ def check(token: object, *, report: UUID, now: datetime) -> bool:
         return False
     age = now.timestamp() - int.from_bytes(issued[:TIME_SIZE], "big")
     return issued[TIME_SIZE] <= age <= OLDEST_SECONDS
+
+
+def begun(token: object) -> datetime:
+    """When a form was handed out, of a token that was checked before."""
+    issued = base64.urlsafe_b64decode(str(token).encode("ascii"))[:TIME_SIZE]
+    return datetime.fromtimestamp(int.from_bytes(issued, "big"), UTC)
 
 
 def _seal(report: UUID, issued: bytes) -> bytes:

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 from django.db import IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
 
-from auricle.directory import catalogue
+from auricle.directory import announced, catalogue
 from auricle.directory.routing import route, team_of
 from auricle.directory.routing_rules import Decision, read_decision, write_decision
 from auricle.errors import Invalid, NotNow
@@ -31,6 +31,10 @@ class StaleRecipients(NotNow):
 
 class Incomplete(NotNow):
     """A file has not arrived whole: send its missing chunks, then the report again."""
+
+
+class FormClosed(NotNow):
+    """The house takes no reports by the web form at this moment; an announcement says why and until when."""
 
 
 class OtherReport(NotNow):
@@ -81,11 +85,14 @@ def check_codes(*, category: str, region: str | None) -> None:
         raise Invalid(errors)
 
 
-def receive_report(*, submission: Submission, now: datetime) -> Received:
+def receive_report(*, submission: Submission, now: datetime, begun: datetime | None = None) -> Received:
     """Take a sealed report. It is on disk, in the database or the spool, before this returns.
 
-    Raises Invalid, StaleRecipients, Incomplete, OtherReport, NoKey or SpoolFull; then nothing was kept.
+    `begun` is when its form was handed out: whoever had begun before the form was closed still has an hour. Raises
+    Invalid, FormClosed, StaleRecipients, Incomplete, OtherReport, NoKey or SpoolFull; then nothing was kept.
     """
+    if submission.channel == "web":
+        require_open(begun=begun or now, now=now)
     check_codes(category=submission.category, region=submission.region)
     routed = route(
         category=submission.category,
@@ -102,6 +109,16 @@ def receive_report(*, submission: Submission, now: datetime) -> Received:
         # An id that another report's object has: ids are random, so only a sender who chose it comes here.
         raise Invalid({"objects": "taken"}) from None
     return Received(_state(answer))
+
+
+def require_open(*, begun: datetime, now: datetime) -> None:
+    """Raises FormClosed for a form that was handed out after the closing, or sent more than an hour after it.
+
+    What waits in the spool was taken before and is filed all the same.
+    """
+    closing = announced.closing(now)
+    if closing and not begun < closing.begins_at <= now < closing.begins_at + announced.GRACE:
+        raise FormClosed
 
 
 def receive_kept(*, envelope: dict[str, object]) -> Received:

@@ -102,7 +102,9 @@ function askQuestionsOf(steps: Steps): void {
 }
 
 function refused(error: unknown): void {
-  const name = error instanceof Untrusted ? "refused-untrusted" : error instanceof Refused ? "refused-server" : "refused-unknown";
+  const closed = error instanceof Refused && error.code === "closed";
+  const ours = error instanceof Refused ? "refused-server" : "refused-unknown";
+  const name = error instanceof Untrusted ? "refused-untrusted" : closed ? "refused-closed" : ours;
   const title = make("p", {}, make("strong", {}, text("nothing-sent")));
   const box = make("div", { class: "notice notice--danger notice--bare", role: "alert", tabindex: "-1" }, make("div", {}, title, make("p", {}, text(name))));
   one("[data-refused]").replaceChildren(box);

@@ -31,6 +31,7 @@ MAY_READ = frozenset(
 # Whoever may call a function that acts with its owner's rights. Nobody: it is called by triggers or by the others.
 CALLERS: dict[str, frozenset[str]] = {
     "submit_report": frozenset({"public", "worker"}),
+    "announced_in_public": frozenset({"public"}),
     "keep_chunk": frozenset({"public", "worker"}),
     "chunks_kept": frozenset({"public", "worker"}),
     "discard_chunks": frozenset({"public", "worker"}),

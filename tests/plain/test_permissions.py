@@ -57,6 +57,7 @@ TRUTH: dict[str, set[Role]] = {
     "watch_keys": {R.SUPERVISOR, R.ADMINISTRATOR},
     "arrange_work": {R.SUPERVISOR},
     "see_board": {R.SUPERVISOR},
+    "announce": {R.SUPERVISOR, R.ADMINISTRATOR},
     "keep_time": {R.CLOCK},
     "manage_accounts": {R.ADMINISTRATOR},
     "configure": {R.ADMINISTRATOR},

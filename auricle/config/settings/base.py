@@ -181,7 +181,8 @@ def templates(*faces: str) -> list[dict[str, object]]:
             "OPTIONS": {
                 "context_processors": ["auricle.faces.shared.context.page"],
                 "libraries": {
-                    name: f"auricle.faces.shared.templatetags.{name}" for name in ("auricle", "masking")
+                    name: f"auricle.faces.shared.templatetags.{name}"
+                    for name in ("announced", "auricle", "masking")
                 },
                 "loaders": [
                     (

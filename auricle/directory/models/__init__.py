@@ -7,6 +7,7 @@ from auricle.directory.models.accounts import (
     RecoveryCode,
     SpentChallenge,
 )
+from auricle.directory.models.announcement import Announcement
 from auricle.directory.models.house import (
     Agency,
     Category,
@@ -26,6 +27,7 @@ from auricle.directory.models.working import Working
 
 __all__ = [
     "Agency",
+    "Announcement",
     "Authenticator",
     "Category",
     "DeviceRest",

@@ -41,6 +41,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("Texts that the desk writes often, in each language."),
     ),
     (
+        "announcements",
+        "message",
+        _("Banners and intake"),
+        _("What every page says for a while, and whether the web form takes reports."),
+    ),
+    (
         "approvals",
         "check",
         _("Approvals"),

@@ -30,6 +30,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "find-words": Permission.SEE_QUEUE,
         "board": Permission.SEE_BOARD,
         "board-live": Permission.SEE_BOARD,
+        "announcements": Permission.ANNOUNCE,
+        "announcement": Permission.ANNOUNCE,
         "next": Permission.SEE_QUEUE,
         "working": Permission.SEE_QUEUE,
         "member-working": Permission.ARRANGE_WORK,

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from auricle.faces.desk.announcements import ANNOUNCEMENT_LEAVES
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.key_refusals import KEY_LEAVES
@@ -25,6 +26,7 @@ from auricle.vault.team_keys import NoTeamKey
 Text = str | Promise
 
 LEAVES: Leaves = (
+    *ANNOUNCEMENT_LEAVES,
     *AUDIT_LEAVES,
     *IDENTITY_LEAVES,
     *KEY_LEAVES,

@@ -2,6 +2,7 @@
 
 from auricle.faces.desk import (
     administration,
+    announcements,
     approval,
     approvals,
     audit,
@@ -70,6 +71,8 @@ pages = [
     page("queue/", queue.queue, "queue"),
     page("board/", board.board, "board"),
     page("board/live/", board.board_live, "board-live"),
+    page("board/intake/", announcements.announcements, "announcements"),
+    page("board/intake/<int:announcement>/", announcements.announcement, "announcement"),
     page("next/", next_report.next_report, "next"),
     page("working/", working.working, "working"),
     page("working/<int:member>/", working.working, "member-working"),

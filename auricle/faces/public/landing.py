@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+
+from auricle.directory import announced
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ CHANNELS = (
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
-    return render(request, "public/landing.html", {"channels": CHANNELS})
+    closing = announced.closing(timezone.now())
+    return render(request, "public/landing.html", {"channels": CHANNELS, "closing": closing})
 
 
 @require_safe

@@ -15,7 +15,8 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from auricle.directory import catalogue
+from auricle.directory import announced, catalogue
+from auricle.directory.announced import Said
 from auricle.directory.catalogue import CategoryInfo
 from auricle.faces.public import organisation
 from auricle.faces.public.pin_form import FilingPinForm
@@ -40,13 +41,19 @@ RETRY_BYTES = 32
 def report_form(request: HttpRequest) -> HttpResponse:
     """Show the form. A post comes only from a browser without scripting: check it, or change it again."""
     if request.method != "POST":
-        return show_form(request, forms=first_forms(None))
+        closing = announced.closing(timezone.now())
+        return show_closed(request, closing) if closing else show_form(request, forms=first_forms(None))
     report, forms = sent_report(request), first_forms(request.POST)
     complete = all_valid(forms)
     if not complete or "change" in request.POST or report is None:
         return show_form(request, forms=forms, report=report, errors=not complete)
     questions = questions_form(forms, request.POST if carried(request) else None)
     return show_check(request, forms=forms, questions=questions, evidence=EvidenceForm(), report=report)
+
+
+def show_closed(request: HttpRequest, closing: Said) -> HttpResponse:
+    """Nothing can be typed that nobody would take: why, until when, and what to do instead."""
+    return render(request, "public/report_closed.html", {"closing": closing})
 
 
 def show_form(
@@ -69,6 +76,7 @@ def show_form(
         "carried": carried(request),
         "errors": errors,
         "stale": stale,
+        "closing": announced.closing(now),
     }
     return render(request, "public/report_form.html", context, status=422 if errors or stale else 200)
 
@@ -101,7 +109,9 @@ def show_check(
         or base64.b64encode(secrets.token_bytes(RETRY_BYTES)).decode("ascii"),
         "errors": errors,
         "trouble": trouble,
+        "closing": announced.closing(timezone.now()),
     }
+    # Whoever had begun before the form was closed reads here what happens to it; nothing typed is lost.
     status = 503 if trouble else 422 if errors else 200
     return render(request, "public/report_check.html", context, status=status)
 

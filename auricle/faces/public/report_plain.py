@@ -26,9 +26,10 @@ from auricle.faces.public.report_form import (
     show_check,
     show_form,
 )
+from auricle.intake import form_token
 from auricle.intake.plain_form import PlainAnswers, seal_plain
 from auricle.intake.plain_upload import SealingUploadHandler
-from auricle.intake.receiving import OtherReport, receive_report
+from auricle.intake.receiving import FormClosed, OtherReport, receive_report
 from auricle.vault.storing import new_content_key
 
 
@@ -60,10 +61,14 @@ def report_plain(request: HttpRequest, report: UUID) -> HttpResponse:
     told = answers(forms, questions, pin)
     try:
         sealed = seal_plain(report=report, retry=retry, answers=told, key=sealing.key, files=files, now=now)
-        received = receive_report(submission=sealed.submission, now=now)
+        begun = form_token.begun(request.POST.get("token"))
+        received = receive_report(submission=sealed.submission, now=now, begun=begun)
     except OtherReport:
         # Sent, then changed and sent again: what is here now is a second report.
         return show_form(request, forms=forms)
+    except FormClosed:
+        sealing.discard()
+        return again()
     except NotNow:
         sealing.discard()
         return again(trouble=True)

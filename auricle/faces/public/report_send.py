@@ -11,7 +11,7 @@ from auricle.faces.public.json_answers import conflict, invalid, read_json
 from auricle.faces.public.source import source_of
 from auricle.intake import form_token, proof_of_work
 from auricle.intake.flood import flood, wait_seconds
-from auricle.intake.receiving import Incomplete, OtherReport, StaleRecipients, receive_report
+from auricle.intake.receiving import FormClosed, Incomplete, OtherReport, StaleRecipients, receive_report
 from auricle.intake.receiving import recipients as recipients_for
 from auricle.intake.submission import read_submission
 
@@ -59,11 +59,14 @@ def send(request: HttpRequest) -> JsonResponse:
             raise Invalid({"token": "expired"})
         if not proof_of_work.check_work(data.get("work"), report=report, now=now):
             raise Invalid({"work": "unsolved"})
-        received = receive_report(submission=read_submission(data), now=now)
+        begun = form_token.begun(data.get("token"))
+        received = receive_report(submission=read_submission(data), now=now, begun=begun)
     except Invalid as error:
         return invalid(error)
     except StaleRecipients:
         return conflict("recipients")
+    except FormClosed:
+        return conflict("closed")
     except Incomplete:
         return conflict("incomplete")
     except OtherReport:

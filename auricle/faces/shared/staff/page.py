@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import pgettext
 
+from auricle.directory import announced
 from auricle.directory.permissions import Permission
 from auricle.faces.shared.staff.session_ended import page_of
 from auricle.faces.shared.staff.visit import Presence, Visit
@@ -35,6 +37,8 @@ def show(
         # The face's frame warns of keys that end soon whoever can have them signed again.
         # A locked session's pages show nothing that would have to be covered.
         "locks_after": LOCKS_AFTER if isinstance(visit, Visit) else None,
+        # Agencies are told by their referrals; the desk's banners are for the desk.
+        "banners": announced.on_desk(visit.now) if settings.STAFF_FACE == "desk" else (),
         "keys_ending": key_states.ending(now=visit.now) if Permission.WATCH_KEYS.value in may else (),
     }
     return render(request, template, {**common, **context}, status=status)
