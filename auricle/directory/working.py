@@ -59,12 +59,12 @@ class Working:
 
 def working_of(*, by: Person, member: int) -> Working:
     """How a member works, for themselves or for who arranges it. Raises NoColleague, NotTheirs."""
-    return _read(_colleague(by, member))
+    return how_of(_colleague(by, member))
 
 
 def own_working(person: Person) -> Working:
     """How this person works; until they say otherwise they speak the language that the desk speaks to them."""
-    return _read(Member.objects.select_related("working").get(pk=person.id))
+    return how_of(Member.objects.select_related("working").get(pk=person.id))
 
 
 @transaction.atomic
@@ -144,7 +144,8 @@ def _colleague(by: Person, member: int) -> Member:
     return Member.objects.select_related("working").get(pk=member)
 
 
-def _read(row: Member) -> Working:
+def how_of(row: Member) -> Working:
+    """How a member works whose row was read with it."""
     said: Row | None = getattr(row, "working", None)
     languages = tuple(said.languages) if said and said.languages else (row.language,)
     skills, goes_on = (tuple(said.skills), said.goes_on) if said else ((), True)

@@ -146,6 +146,43 @@ def begin(*, by: Person, chosen: Mapping[UUID, int], move: Move, subject: int | 
     return bulk.pk
 
 
+def begin_each(*, by: Person, wanted: Mapping[UUID, tuple[int, int]], now: datetime) -> UUID:
+    """Write down who gets which report, each at the version that was looked at. Raises MayNotSee, Invalid."""
+    may_see(by)
+    _check(list(wanted), Move.REASSIGN)
+    if Move.REASSIGN not in moves_of(by):
+        raise Invalid({"move": "unknown"})
+    takers = sorted({taker for _, taker in wanted.values()})
+    if not set(takers) <= {each.id for each in handlers_for(by=by, reports=list(wanted))}:
+        raise Invalid({"line": "unknown"})
+    tried = [
+        each
+        for taker in takers
+        for each in try_out(
+            by=by,
+            reports=[report for report, (_, of) in wanted.items() if of == taker],
+            move=Move.REASSIGN,
+            subject=taker,
+            now=now,
+        )
+    ]
+    with transaction.atomic():
+        bulk = Bulk.objects.create(id=uuid4(), member_id=by.id, move=Move.REASSIGN.value, at=now)
+        BulkItem.objects.bulk_create(
+            BulkItem(
+                bulk=bulk,
+                report_id=each.row.id,
+                seen=wanted[each.row.id][0],
+                former_id=each.handler,
+                subject_id=None if each.code else wanted[each.row.id][1],
+                state="refused" if each.code else "waiting",
+                code=each.code,
+            )
+            for each in tried
+        )
+    return bulk.pk
+
+
 def step(*, by: Unlocked, bulk: UUID, reason: str, now: datetime) -> Progress:
     """Move the next few. A report that somebody else moved meanwhile, or that is refused, is left as it is.
 
@@ -157,7 +194,8 @@ def step(*, by: Unlocked, bulk: UUID, reason: str, now: datetime) -> Progress:
     if job.undone_at is not None:
         raise TooLateToUndo
     for item in _next(job, "waiting"):
-        _one(by, item, move=Move(job.move), subject=job.subject_id, reason=reason, now=now)
+        subject = item.subject_id or job.subject_id
+        _one(by, item, move=Move(job.move), subject=subject, reason=reason, now=now)
     return progress(by=by.person, bulk=bulk, now=now)
 
 

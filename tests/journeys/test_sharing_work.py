@@ -84,3 +84,28 @@ def test_without_scripting_the_board_is_a_page_of_links(at_desk: Sitting) -> Non
     expect(links).to_have_count(6)
     links.first.click()
     expect(desk.page.locator("#queue")).to_be_visible()
+
+
+def test_a_report_goes_to_another_team_and_the_pages_of_the_supervisor_are_open_to_all(
+    at_desk: Sitting, language: str
+) -> None:
+    desk = at_desk("tomas", language=language)
+    page = desk.page
+    speak(desk, language)
+    for path in ("roster/", "board/share/?begun=yes"):
+        desk.open(path)
+        assert violations(page) == []
+    desk.open("queue/?state=RECEIVED")
+    page.goto(desk.references()[0])
+    page.locator("a[href*='/transfer/']").click()
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.select_option("#team", index=1)
+    page.locator("form[method=get] button").last.click()
+    assert violations(page) == []
+    assert too_wide(page) == []
+    page.fill("[name=reason]", "It is theirs.")
+    desk.press(page.locator("form:has([name=reason]) button[type=submit]"), "tomas")
+    expect(page.locator("#done")).to_be_visible()
+    for path in ("roster/", "board/share/?begun=yes"):
+        desk.open(path)
+        assert too_wide(page) == []

@@ -63,13 +63,13 @@ def bulk_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         raise Invalid({"reason": "required"})
     job = bulk.begin(by=visit.person, chosen=seen, move=move, subject=form.subject, now=visit.now)
-    return _step(request, visit, job, form.cleaned_data["reason"])
+    return run_step(request, visit, job, form.cleaned_data["reason"])
 
 
 @require_POST
 def bulk_go(request: HttpRequest, visit: Visit, job: UUID) -> HttpResponse:
     """The next step, with the reason that the page carries along."""
-    return _step(request, visit, job, request.POST.get("reason", ""))
+    return run_step(request, visit, job, request.POST.get("reason", ""))
 
 
 @require_safe
@@ -86,7 +86,8 @@ def bulk_undo(request: HttpRequest, visit: Visit, job: UUID) -> HttpResponse:
     return _show(request, visit, stands, "") if stands.left else _done(stands)
 
 
-def _step(request: HttpRequest, visit: Visit, job: UUID, reason: str) -> HttpResponse:
+def run_step(request: HttpRequest, visit: Visit, job: UUID, reason: str) -> HttpResponse:
+    """The next step of a job, and where it then stands."""
     stands = bulk.step(by=visit.by, bulk=job, reason=reason, now=visit.now)
     return _show(request, visit, stands, reason) if stands.left else _done(stands)
 

@@ -35,6 +35,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "next": Permission.SEE_QUEUE,
         "working": Permission.SEE_QUEUE,
         "member-working": Permission.ARRANGE_WORK,
+        "share-out": Permission.ASSIGN,
+        "share-out-start": Permission.ASSIGN,
         "roster": Permission.ARRANGE_WORK,
         "roster-take": Permission.ARRANGE_WORK,
         "own-mail": Permission.SEE_QUEUE,
