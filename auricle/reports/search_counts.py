@@ -1,7 +1,8 @@
 """How many reports each of several filters finds for somebody, in one statement. Counting stops at MOST_COUNTED.
 
-What is new is what came or was moved by somebody else since a moment: the last event of each report tells. It is looked
-for among the reports that were counted, so that a search over everything costs no more than a narrow one.
+What is new is what came or was moved by somebody else since a moment: the last event of each report tells. Each look at
+an event costs, since the database holds it against the reader's teams. So it is looked for among MOST_LOOKED_AT of the
+reports that were counted and as many of those that came since; of a search that finds more, some may be missed.
 """
 
 from collections.abc import Sequence
@@ -15,16 +16,29 @@ from auricle.reports.list_filter import ListFilter, Value, condition
 from auricle.reports.queries import OPEN
 
 MOST_COUNTED = 1000
-# The ids alone come from the queue's covering index; with more, each row that a filter passes by would be read.
+MOST_LOOKED_AT = 200
+# The ids alone come from an index that covers the filter; with more, each row that it passes by would be read. They are
+# looked up once for both numbers.
 FOUND = f"""
-SELECT p.id FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}}
-LIMIT {MOST_COUNTED + 1}
+f{{place}} AS MATERIALIZED (
+  SELECT p.id FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}}
+  LIMIT {MOST_COUNTED + 1}
+)
 """  # noqa: S608  only constants are put in
-ALL = "(SELECT count(*) FROM ({found}) AS f)"
+CHANGED = f"""
+c{{place}} AS (
+  (SELECT id FROM f{{place}} LIMIT {MOST_LOOKED_AT})
+  UNION
+  (SELECT p.id FROM reports_report p
+    WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}} AND p.received_at > %s LIMIT {MOST_LOOKED_AT})
+)
+"""  # noqa: S608  only constants are put in
+ALL = "(SELECT count(*) FROM f{place})"
+# The last event is found by the number that events are in order of, without the report's row.
 NEW = """
-(SELECT count(*) FROM ({found}) AS f JOIN reports_report r ON r.id = f.id
-  JOIN reports_event e ON e.report_id = r.id AND e.number = r.version
-  WHERE e.at > %s AND e.actor <> %s)
+(SELECT count(*) FROM c{place} AS c CROSS JOIN LATERAL (
+    SELECT e.at, e.actor FROM reports_event e WHERE e.report_id = c.id ORDER BY e.number DESC LIMIT 1
+  ) AS e WHERE e.at > %s AND e.actor <> %s)
 """
 
 
@@ -41,22 +55,27 @@ def count(
 ) -> list[Counted]:
     """Count each filter, and what is new in it since its moment where it has one."""
     columns: list[str] = []
-    values: list[Value | datetime] = []
-    for each, since in wanted:
+    found: list[str] = []
+    asked: list[Value] = []
+    compared: list[datetime | str] = []
+    for place, (each, since) in enumerate(wanted):
         narrowed = condition(each, by=by, now=now)
-        found, asked = FOUND.format(narrowed=narrowed.sql), [list(by.teams), *narrowed.values]
-        columns.append(ALL.format(found=found))
-        values += asked
-        columns.append(NEW.format(found=found) if since else "0")
-        values += [*asked, since, by.pseudonym] if since else []
+        these = [list(by.teams), *narrowed.values]
+        found.append(FOUND.format(place=place, narrowed=narrowed.sql))
+        columns += [ALL.format(place=place), NEW.format(place=place) if since else "0"]
+        asked += these
+        if since:
+            found.append(CHANGED.format(place=place, narrowed=narrowed.sql))
+            asked += [*these, since]
+            compared += [since, by.pseudonym]
     if not columns:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_statement(columns), values)
+        cursor.execute(_statement(found, columns), [*asked, *compared])
         numbers = cursor.fetchone()
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
-    return [Counted(found if found <= MOST_COUNTED else None, new) for found, new in pairs]
+    return [Counted(every if every <= MOST_COUNTED else None, new) for every, new in pairs]
 
 
-def _statement(columns: Sequence[str]) -> str:
-    return "SELECT " + ", ".join(columns)
+def _statement(found: Sequence[str], columns: Sequence[str]) -> str:
+    return f"WITH {', '.join(found)} SELECT {', '.join(columns)}"

@@ -30,7 +30,7 @@ def measure(hotline: Hotline, *, grants: int) -> dict[str, float]:
     from auricle.vault import rotation  # noqa: PLC0415
     from bench.rig import unlocking  # noqa: PLC0415
 
-    by = _unlocked()
+    by = unlocked()
     with hotline.database() as connection:
         key_id, public = connection.execute(
             "SELECT key_id, public FROM vault_sealingkey WHERE holder = %s AND retired_at IS NULL", [TEAM]
@@ -39,9 +39,9 @@ def measure(hotline: Hotline, *, grants: int) -> dict[str, float]:
     with acting.as_member(by.person.id):
         rotation.begin(by=by, team=TEAM, now=timezone.now())
         _sign(hotline)
-        began, own, backend = time.perf_counter(), _own_cpu(), _backend_cpu()
+        began, own, backend = time.perf_counter(), own_cpu(), backend_cpu()
         step = rotation.step(by=by, team=TEAM, now=timezone.now(), seconds=FOR_EVER)
-        took, own, backend = time.perf_counter() - began, _own_cpu() - own, _backend_cpu() - backend
+        took, own, backend = time.perf_counter() - began, own_cpu() - own, backend_cpu() - backend
     if step.moved != grants or step.left or step.unopened:
         raise RuntimeError(f"moved {step.moved} of {grants}, {step.left} left, {step.unopened} unopened")
     return {
@@ -54,12 +54,13 @@ def measure(hotline: Hotline, *, grants: int) -> dict[str, float]:
     }
 
 
-def _own_cpu() -> float:
+def own_cpu() -> float:
+    """Seconds that this process has worked."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
-def _backend_cpu() -> float:
+def backend_cpu() -> float:
     """Seconds that the backend of this process's connection has worked."""
     from django.db import connection  # noqa: PLC0415
 
@@ -71,7 +72,8 @@ def _backend_cpu() -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _unlocked() -> Unlocked:
+def unlocked() -> Unlocked:
+    """A member of the team in a session that is open."""
     from django.utils import timezone  # noqa: PLC0415
 
     from auricle.directory.models import Member  # noqa: PLC0415

@@ -122,6 +122,13 @@ class Report(models.Model):
                 condition=OPEN,
                 name="report_queue",
             ),
+            # A list of one state: the rare ones are not looked for among all that is open.
+            models.Index(
+                fields=["team", "state", "next_due_at", "id"],
+                include=["category", "urgent", "grade", "region", "handler", "language"],
+                condition=OPEN,
+                name="report_state",
+            ),
             # What came when, closed reports too (received_list.py): a search of words goes through it by date.
             models.Index(
                 fields=["team", "received_at", "id"],
