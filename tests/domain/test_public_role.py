@@ -69,6 +69,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "hand_over_report": frozenset({"desk"}),
     "team_follows_events": frozenset(),
     "searches_since": frozenset({"desk"}),
+    "marked_searches": frozenset({"worker"}),
     "auditor_reopen": frozenset({"desk"}),
     "inbox_not_resolved": frozenset({"public"}),
     "log_key": frozenset(),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.access import violations
+from tests.journeys.access import too_wide, violations
 from tests.journeys.test_access import LOOKS, PICTURES, Looking, speak
 from tests.journeys.visitors import Desk
 
@@ -168,3 +168,29 @@ def test_a_narrowed_list_is_accessible_and_fits(
     desk.page.goto(desk.references()[1])
     looking.look("report in a list")
     looking.done()
+
+
+def test_words_are_searched_and_stand_in_no_address(at_desk: SITTING, language: str) -> None:
+    desk = at_desk("mei", language=language)
+    speak(desk, language)
+    page = desk.page
+    desk.open("find/words/")
+    assert violations(page) == []
+    page.fill("#words-words", "the" if language == "en" else "我")
+    if language != "en":
+        # One sign is too little, and the page says so with the sign still there.
+        page.locator(".words-form button").click()
+        expect(page.locator("#words-words_error, .govuk-error-message").first).to_be_visible()
+        page.fill("#words-words", "我们")
+    page.locator(".words-form button").click()
+    expect(page.locator("#passed")).to_be_visible()
+    expect(page.locator("form[data-goes-on]")).to_have_count(0)
+    expect(page.locator(".hit mark").first).to_be_visible()
+    assert page.url.endswith("/find/words/")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert too_wide(page) == []
+    picture(page, f"words-{language}")
+    page.locator(".hit [data-row-link]").first.click()
+    expect(page.locator("#story")).to_be_visible()
+    assert desk.visit.complaints == []

@@ -137,7 +137,10 @@ class Report(models.Model):
             ),
             # What is to be done next (pulling.py): urgent reports, and those that wait for a review or a handler.
             models.Index(
-                fields=["team", "next_due_at", "id"], condition=OPEN & Q(urgent=True), name="report_urgent"
+                fields=["team", "next_due_at", "id"],
+                include=["category", "state", "grade", "region", "handler", "language"],
+                condition=OPEN & Q(urgent=True),
+                name="report_urgent",
             ),
             models.Index(
                 F("team"),
