@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0008_going_on'),
-        ('reports', '0014_bulk_assign'),
+        ('reports', '0015_notices_to_tell'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0009_shifts'),
-        ('reports', '0015_state'),
+        ('reports', '0016_state'),
     ]
 
     operations = [
