@@ -41,6 +41,7 @@ GRANTS: Mapping[str, Kept] = MappingProxyType(
             "reports_matchtoken",
             # An address that was taken away is gone from backups when the last of these is.
             "mailing_mailbox",
+            "mailing_reporterbox",
             "vault_destroyedreceipt",
             "vault_grant",
             "vault_memberkey",

@@ -9,7 +9,7 @@ from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
-from auricle.reports import climbing, disposing, escalation, outbox, telling
+from auricle.reports import climbing, contact_ending, disposing, escalation, outbox, telling
 from auricle.vault import key_states, registrar, shredding, spent_keys
 from auricle.vault import stale_sessions as desk_sessions
 
@@ -63,6 +63,7 @@ def runs() -> list[Run]:
         ),
         Run("Carrying out dispositions", SOON, lambda now: disposing.carry_on(most=ROWS_AT_ONCE, now=now)),
         Run("Forgetting old letters", DAY, lambda now: handing_over.forget(now=now)),
+        Run("Deleting addresses of closed reports", HOUR, lambda now: contact_ending.end_due(now=now)),
         Run("Forgetting destroyed receipts", DAY, lambda now: shredding.forget(now=now)),
         Run("Watching the ends of keys", DAY, lambda now: key_states.warn(now=now)),
         Run("Discarding unclaimed chunks", HOUR, lambda now: attachments.discard_unclaimed(now=now)),

@@ -28,11 +28,6 @@ class Mail:
     password: str = field(default="", repr=False)
     authorities: str = ""
 
-    @property
-    def domain(self) -> str:
-        """What our letters call themselves by: the sender's domain, and never the name of a machine."""
-        return self.sender.rpartition("@")[2]
-
 
 def read_sender(environment: Environment) -> str:
     """The address that mail comes from, or nothing when there is no mail."""
@@ -46,6 +41,53 @@ def read_sender(environment: Environment) -> str:
         "AURICLE_MAIL_FROM must be one mail address in plain letters, without a name",
     )
     return sender
+
+
+@dataclass(frozen=True)
+class ReporterMail:
+    """How reporters are written to who asked for it: all of them once a day, in one go."""
+
+    sender: str
+    name: str
+    subject: str
+    hour: int
+
+
+def read_reporters(environment: Environment, *, sender: str) -> ReporterMail | None:
+    """What reporters are told before they leave an address; None where they can leave none."""
+    own = environment.text(
+        "AURICLE_MAIL_REPORTERS",
+        default="",
+        means="the address that mail to reporters comes from, best of a neutral domain; empty: they leave no address",
+    )
+    name = environment.text(
+        "AURICLE_MAIL_REPORTERS_NAME",
+        default="",
+        means="the name shown beside that address, best a neutral one; empty: the address alone",
+    )
+    subject = environment.text(
+        "AURICLE_MAIL_REPORTERS_SUBJECT",
+        default="",
+        means="the subject of mail to reporters, best a neutral one; empty: News, in their language",
+    )
+    hour = environment.number(
+        "AURICLE_MAIL_REPORTERS_HOUR",
+        default=9,
+        most=23,
+        means="the hour of the day at which all mail to reporters leaves together",
+    )
+    if not own:
+        return None
+    environment.require(
+        PLAIN_ADDRESS.fullmatch(own) is not None,
+        "AURICLE_MAIL_REPORTERS must be one mail address in plain letters, without a name",
+    )
+    environment.require(sender != "", "AURICLE_MAIL_FROM is missing, and AURICLE_MAIL_REPORTERS is there")
+    environment.require(
+        name.isprintable() and subject.isprintable(),
+        "AURICLE_MAIL_REPORTERS_NAME and AURICLE_MAIL_REPORTERS_SUBJECT must be lines that can be printed",
+    )
+    return ReporterMail(own, name, subject, hour)
 
 
 def read(environment: Environment, *, sender: str) -> Mail | None:

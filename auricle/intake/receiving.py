@@ -18,8 +18,9 @@ from auricle.reports.filing import file_report
 from auricle.reports.filing_values import Filing
 from auricle.vault import storing
 from auricle.vault.parcel import seat_purpose
-from auricle.vault.parcel_reading import SHARES, b64
-from auricle.vault.storing import KeyInfo, Recipients
+from auricle.vault.parcel_reading import SHARES
+from auricle.vault.storing import Recipients
+from auricle.vault.written_keys import written
 
 State = Literal["filed", "again", "kept"]
 T = TypeVar("T")
@@ -69,8 +70,8 @@ def recipients(
     check_codes(category=category, region=region)
     routed = route(category=category, region=region, language=language, channel=channel)
     found = storing.recipients(team=routed.team, now=now)
-    custody = [_key(key) for key in found.custody.values()]
-    return {"team": _key(found.team), "registrar": _key(found.registrar), "custody": custody}
+    custody = [written(key) for key in found.custody.values()]
+    return {"team": written(found.team), "registrar": written(found.registrar), "custody": custody}
 
 
 def check_codes(*, category: str, region: str | None) -> None:
@@ -194,14 +195,3 @@ def _state(answer: str) -> State:
         case "incomplete":
             raise Incomplete
     raise OtherReport
-
-
-def _key(key: KeyInfo) -> dict[str, object]:
-    return {
-        "purpose": key.purpose,
-        "holder": key.holder,
-        "public": b64(key.public),
-        "expires": int(key.expires_at.timestamp()),
-        "signature": b64(key.signature),
-        "key": b64(key.key_id),
-    }

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from auricle.mailing.events import Event, chosen
-from auricle.mailing.models import Mailbox
-from auricle.mailing.moments import Hours, due_at
+from auricle.mailing.models import Mailbox, ReporterBox
+from auricle.mailing.moments import Hours, due_at, next_hour
 
 
 def is_on() -> bool:
@@ -37,6 +38,23 @@ def await_them(*, members: Iterable[int], event: Event, now: datetime) -> int:
 def hours_of(box: Mailbox) -> Hours:
     """The hours that a member chose."""
     return Hours(box.daily_hour, box.quiet_from, box.quiet_until)
+
+
+def hour_of_reporters(*, now: datetime) -> datetime | None:
+    """When the next mail to reporters leaves; None when there is none."""
+    reporters = settings.AURICLE_MAIL_REPORTERS
+    if reporters is None:
+        return None
+    return next_hour(reporters.hour, now=now, zone=timezone.get_default_timezone())
+
+
+def await_reporter(*, report: UUID, now: datetime) -> bool:
+    """Let a reporter know at the next hour for it, if they left an address. Returns whether they did."""
+    moment = hour_of_reporters(now=now)
+    if moment is None:
+        return False
+    box = ReporterBox.objects.filter(pk=report)
+    return bool(box.update(due_at=Least(Coalesce("due_at", moment), moment)))
 
 
 def owner_of(member: int) -> bytes:

@@ -16,11 +16,13 @@ class NotCarried(NotNow):
 
 def carry(message: EmailMessage, *, to: str, mail: Mail) -> None:
     """Give it to the server. Raises NotCarried."""
+    sender = message["From"].addresses[0]
     try:
-        with _connected(mail) as server:
+        # We greet by the domain of this mail's own sender: a line of the server's with another would name us.
+        with _connected(mail, sender.domain) as server:
             if mail.user:
                 server.login(mail.user, mail.password)
-            server.send_message(message, from_addr=mail.sender, to_addrs=[to])
+            server.send_message(message, from_addr=sender.addr_spec, to_addrs=[to])
     except (smtplib.SMTPException, OSError) as error:
         # What the server says may hold the address, so nothing of it goes further.
         raise NotCarried(why(error)) from None
@@ -47,14 +49,14 @@ def why(error: Exception) -> str:
     return "refused"
 
 
-def _connected(mail: Mail) -> smtplib.SMTP:
+def _connected(mail: Mail, domain: str) -> smtplib.SMTP:
     trusted = ssl.create_default_context(cafile=mail.authorities or None)
     # The name that we greet with would otherwise be the machine's own.
     if mail.tls == "implicit":
         return smtplib.SMTP_SSL(
-            mail.host, mail.port, local_hostname=mail.domain, timeout=PATIENCE, context=trusted
+            mail.host, mail.port, local_hostname=domain, timeout=PATIENCE, context=trusted
         )
-    server = smtplib.SMTP(mail.host, mail.port, local_hostname=mail.domain, timeout=PATIENCE)
+    server = smtplib.SMTP(mail.host, mail.port, local_hostname=domain, timeout=PATIENCE)
     try:
         if mail.tls == "starttls":
             server.starttls(context=trusted)

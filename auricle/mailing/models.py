@@ -21,13 +21,26 @@ FIELD_CLASSES = {
     "Mailbox.quiet_from": "personal",
     "Mailbox.quiet_until": "personal",
     "Mailbox.due_at": "open",
+    "ReporterBox.report": "open",
+    "ReporterBox.sealed": "sealed",
+    "ReporterBox.due_at": "open",
     **{
         f"Letter.{f}": "open"
-        for f in ("id", "kind", "member", "made_at", "handed_at", "attempts", "given_up_at", "trouble")
+        for f in (
+            "id",
+            "kind",
+            "member",
+            "report",
+            "made_at",
+            "handed_at",
+            "attempts",
+            "given_up_at",
+            "trouble",
+        )
     },
 }
 HOURS = range(24)
-LETTER_KINDS = ("desk", "code")
+LETTER_KINDS = ("desk", "code", "reporter")
 
 
 class Mailbox(models.Model):
@@ -70,12 +83,29 @@ class Mailbox(models.Model):
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="mail_due")]
 
 
+class ReporterBox(models.Model):
+    """Where the reporter of a report wants to be told that there is something new. No row: nowhere.
+
+    Nobody's role but the worker's reads this table; reporters set and empty it through their inbox.
+    """
+
+    report = models.UUIDField(primary_key=True)
+    sealed = models.BinaryField()
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="reporter_mail_due")
+        ]
+
+
 class Letter(models.Model):
     """One mail on its way: to whom, and how often it was tried. Deleted when the server took it."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     kind = models.CharField(max_length=10)
     member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE)
+    report = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -85,7 +115,14 @@ class Letter(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=LETTER_KINDS), name="letter_kind_is_known"),
-            models.CheckConstraint(condition=Q(member__isnull=False), name="letter_is_for_somebody"),
+            # One that was given up does not say any more to which reporter it was.
+            models.CheckConstraint(
+                condition=Q(kind="reporter", member=None)
+                & (Q(given_up_at=None, report__isnull=False) | Q(given_up_at__isnull=False, report=None))
+                | ~Q(kind="reporter") & Q(member__isnull=False, report=None),
+                name="letter_is_for_somebody",
+            ),
+            models.UniqueConstraint(fields=["report"], name="one_letter_to_a_reporter"),
             models.UniqueConstraint(
                 fields=["member", "kind"],
                 condition=Q(given_up_at=None),

@@ -6,6 +6,7 @@ that something waits does no harm twice, and one that is lost would.
 
 import logging
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from uuid import UUID
 
 from django.conf import settings
@@ -16,11 +17,13 @@ from procrastinate.contrib.django import app as django_app
 
 from auricle.config.mail import Mail
 from auricle.directory.models import Member
+from auricle.errors import Invalid
 from auricle.mailing import words
 from auricle.mailing.boxes import owner_of
 from auricle.mailing.carrying import NotCarried, carry
-from auricle.mailing.models import Letter, Mailbox
-from auricle.mailing.putting_together import put_together
+from auricle.mailing.left_address import owner_of_report, read_left
+from auricle.mailing.models import Letter, Mailbox, ReporterBox
+from auricle.mailing.putting_together import Sender, put_together
 from auricle.vault.mail_opening import Unreadable, open_for_mail
 
 log = logging.getLogger(__name__)
@@ -63,11 +66,17 @@ def send(*, letter: UUID, now: datetime) -> bool:
 def _send(row: Letter, mail: Mail | None, now: datetime) -> None:
     if mail is None:
         raise NotCarried("off")
+    written = _to_reporter(row.report, now) if row.report is not None else _to_member(row, mail, now)
+    if written is not None:
+        carry(written, to=str(written["To"]), mail=mail)
+
+
+def _to_member(row: Letter, mail: Mail, now: datetime) -> EmailMessage | None:
+    """The mail; None when the address was taken away meanwhile, and there is nobody to write to."""
     box = Mailbox.objects.filter(pk=row.member_id).first()
     sealed = (box.new_address if row.kind == "code" else box.address) if box else None
     if box is None or sealed is None:
-        # The address was taken away meanwhile: there is nobody to write to.
-        return
+        return None
     owner = owner_of(box.pk)
     language = Member.objects.values_list("language", flat=True).get(pk=box.pk)
     if row.kind == "code":
@@ -76,10 +85,24 @@ def _send(row: Letter, mail: Mail | None, now: datetime) -> None:
     else:
         subject, text = words.waiting(language=language, desk_url=mail.desk_url)
     to = open_for_mail(bytes(sealed), owner=owner)
-    carry(
-        put_together(to=to, subject=subject, text=text, language=language, mail=mail, now=now),
-        to=to,
-        mail=mail,
+    sender = Sender(mail.sender, mail.name)
+    return put_together(to=to, subject=subject, text=text, language=language, sender=sender, now=now)
+
+
+def _to_reporter(report: UUID, now: datetime) -> EmailMessage | None:
+    """The mail; None when the address was taken away, or is none: a browser sealed it, and nobody saw it since."""
+    box, how = ReporterBox.objects.filter(pk=report).first(), settings.AURICLE_MAIL_REPORTERS
+    if box is None or how is None:
+        return None
+    try:
+        left = read_left(open_for_mail(bytes(box.sealed), owner=owner_of_report(box.pk)))
+    except (Invalid, Unreadable):
+        box.delete()
+        return None
+    subject, text = words.something_new(language=left.language, subject=how.subject)
+    sender = Sender(how.sender, how.name)
+    return put_together(
+        to=left.address, subject=subject, text=text, language=left.language, sender=sender, now=now
     )
 
 
@@ -88,7 +111,10 @@ def _try_again(row: Letter, trouble: str, now: datetime) -> None:
     tried = row.attempts + 1
     given_up = tried > len(AGAIN_AFTER)
     changed = Letter.objects.filter(pk=row.pk, attempts=row.attempts, given_up_at=None).update(
-        attempts=tried, trouble=trouble, given_up_at=now if given_up else None
+        attempts=tried,
+        trouble=trouble,
+        given_up_at=now if given_up else None,
+        report=None if given_up else row.report,
     )
     if changed and not given_up:
         defer(letter=row.pk, after=AGAIN_AFTER[row.attempts])

@@ -27,3 +27,16 @@ def code(*, language: str, code: str) -> tuple[str, str]:
             )
             % {"code": code},
         )
+
+
+def something_new(*, language: str, subject: str) -> tuple[str, str]:
+    """Subject and text for a reporter. Whoever else sees it must learn nothing, not even where to look."""
+    with override(language):
+        return (
+            subject or gettext("News"),
+            gettext(
+                "There is something new.\n\n"
+                "Open the page yourself, in the way you know, and use your code. There is no link here on purpose.\n\n"
+                "If you do not know what this is about, somebody mistyped their address: there is nothing to do."
+            ),
+        )

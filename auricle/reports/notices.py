@@ -8,6 +8,7 @@ from uuid import UUID
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
 
+from auricle.mailing import boxes
 from auricle.reports.models import Event, Notice, Report
 from auricle.reports.moves import Move, State
 from auricle.reports.moves import Notice as NoticeKind
@@ -25,6 +26,8 @@ def post_notice(*, report: str, number: int) -> None:
     """Write the notice of one event for its team, or for the handler alone; run twice it writes one."""
     event = Event.objects.select_related("report").get(report_id=UUID(report), number=number)
     kind = notice_of(event)
+    if _kind(event) == NoticeKind.REPORTER_INBOX:
+        boxes.await_reporter(report=event.report_id, now=event.at)
     if kind is None:
         return
     row: Report = event.report
@@ -45,10 +48,14 @@ def post_notice(*, report: str, number: int) -> None:
 
 def notice_of(event: Event) -> str | None:
     """The notice that the state table attaches to this event's move, if any. The reporter's is their inbox itself."""
+    kind = _kind(event)
+    return None if kind is None or kind is NoticeKind.REPORTER_INBOX else kind.value
+
+
+def _kind(event: Event) -> NoticeKind | None:
     source = State(event.from_state) if event.from_state else None
     row = ROW.get((source, Move(event.kind)))
-    notice = row.notice.value if row and row.notice else None
-    return None if notice == "reporter_inbox" else notice
+    return row.notice if row else None
 
 
 def defer(*, report: UUID, number: int) -> None:

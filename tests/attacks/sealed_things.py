@@ -10,6 +10,7 @@ from uuid import UUID
 
 from auricle.directory import signing_in
 from auricle.mailing.boxes import owner_of
+from auricle.mailing.left_address import owner_of_report
 from auricle.sealing import codes
 from auricle.sealing.envelope import Commitment, PublicKey, Sealed
 from auricle.sealing.keys import key_id
@@ -52,6 +53,7 @@ KNOWN: MappingProxyType[str, str] = MappingProxyType(
         "mailing_mailbox.address": "HPKE to the registrar",
         "mailing_mailbox.new_address": "HPKE to the registrar",
         "mailing_mailbox.code": "HPKE to the registrar",
+        "mailing_reporterbox.sealed": "HPKE to the registrar",
         "mailing_mailbox.code_digest": "a digest: nothing to open",
         "directory_member.verifier": "a digest: nothing to open",
         "directory_member.totp_sealed": "the pepper",
@@ -182,6 +184,10 @@ def _notes_for_mail(stolen: Tables) -> Iterator[Note]:
         for column in ("address", "new_address", "code"):
             for public in registrars if row[column] is not None else ():
                 yield Note(public, bytes(row[column]), context, "mail", row["member_id"])
+    for row in stolen.get("mailing_reporterbox", []):
+        context = mail_sealing.CONTEXT + owner_of_report(row["report"])
+        for public in registrars:
+            yield Note(public, bytes(row["sealed"]), context, "mail", row["report"])
 
 
 def _id(row: Row) -> bytes:

@@ -11,7 +11,8 @@ from django.apps import apps
 from pytest_django import Settings
 
 from auricle.config import keys
-from auricle.inbox import reporter_side
+from auricle.config.mail import ReporterMail
+from auricle.inbox import reporter_contact, reporter_side
 from auricle.mailing import own_address
 from auricle.sealing import codes
 from auricle.vault import seats
@@ -124,12 +125,15 @@ def test_a_word_is_seen_however_it_is_written() -> None:
 
 
 def test_the_registrars_seed_alone_opens_mail_addresses(
-    cast: Cast, attack: Attack, settings: Settings
+    cast: Cast, reports: Reports, attack: Attack, settings: Settings
 ) -> None:
     settings.AURICLE_MAIL_FROM = "desk@hotline.example"
-    mei = cast.person("mei")
+    settings.AURICLE_MAIL_REPORTERS = ReporterMail("news@example.org", "", "", 9)
+    mei, report = cast.person("mei"), reports.general
     own_address.give(by=mei, address="mei@office.example", now=NOW)
     with savepoint_of_test():
         cookie = cast.cookie("mei", NOW)
+        inbox = reporter_side.open_by_code(code=report.code, now=NOW)
+    reporter_contact.keep_plain(cookie=inbox, address="me@home.example", language="en", now=NOW)
     assert attack(secret_of(cookie), team_seed(cast), keys.pepper()).addresses == set()
-    assert attack(keys.registrar_seed()).addresses == {mei.id}
+    assert attack(keys.registrar_seed()).addresses == {mei.id, report.id}

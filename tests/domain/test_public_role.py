@@ -48,6 +48,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "inbox_prove": frozenset({"public"}),
     "inbox_lookup": frozenset({"public"}),
     "inbox_set_pin": frozenset({"public"}),
+    "inbox_mail": frozenset({"public"}),
     "inbox_destroyed": frozenset({"public"}),
     "inbox_event": frozenset(),
     "inbox_end_stale": frozenset({"worker"}),

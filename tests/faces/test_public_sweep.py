@@ -37,6 +37,7 @@ ANSWERS: dict[str, tuple[int, int, int]] = {
     "/en/inbox/open/": (405, 405, 422),
     "/en/inbox/prove/": (405, 405, 422),
     "/en/inbox/pin/": (405, 405, 302),
+    "/en/inbox/mail/": (403, 403, 302),
     "/en/inbox/thread/": (403, 403, 405),
     "/en/inbox/say/": (405, 405, 302),
     "/en/inbox/withdraw/": (405, 405, 302),

@@ -31,6 +31,14 @@ QUIET = (
     "--no-first-run",
 )
 PATIENCE = 15_000
+# Members and reporters can leave an address; no server takes the mail.
+MAIL = {
+    "AURICLE_MAIL_FROM": "desk@hotline.example",
+    "AURICLE_MAIL_SERVER": "127.0.0.1:9",
+    "AURICLE_MAIL_TLS": "none",
+    "AURICLE_MAIL_REPORTERS": "news@letters.example",
+    "AURICLE_DESK_URL": "https://desk.hotline.example",
+}
 # What takes minutes, much memory, or looks at the same page once more is asked for.
 SLOW = "AURICLE_SLOW_JOURNEYS"
 
@@ -55,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def hotline() -> Iterator[Hotline]:
     """The hotline of this worker."""
-    with hotlines.opened() as opened:
+    with hotlines.opened(**MAIL) as opened:
         yield opened
 
 

@@ -12,11 +12,13 @@ from uuid import UUID
 
 import pytest
 
+from auricle.mailing.left_address import SEALED_BYTES, Left, owner_of_report, read_left
 from auricle.sealing import codes
 from auricle.sealing.envelope import CHUNK_SIZE, Commitment, Header, Pepper, Sealed, SealedObject
 from auricle.sealing.keys import new_seed, public_key
 from auricle.sealing.seal import commit, grant, new_content_key, seal_note, seal_object
 from auricle.sealing.unseal import open_grant, open_note, open_object
+from auricle.vault.mail_sealing import CONTEXT
 
 ROOT = Path(__file__).parents[2]
 FRONTEND = ROOT / "frontend"
@@ -49,14 +51,19 @@ def text(data: bytes) -> str:
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The sealing scripts, bundled as for a browser but as a module that Node can load."""
+    bundle = tmp_path_factory.mktemp("sealing") / "sealing.mjs"
+    bundled("src/sealing/index.ts", bundle)
+    return {"AURICLE_SEALING": str(bundle), "AURICLE_VECTORS": str(VECTORS)}
+
+
+def bundled(source: str, bundle: Path) -> None:
+    """A module of ours with all that it needs, as Node can load it."""
     esbuild = FRONTEND / "node_modules" / "esbuild" / "bin" / "esbuild"
     assert esbuild.exists(), "The front-end packages are not installed: ./run.py test does that first."
-    bundle = tmp_path_factory.mktemp("sealing") / "sealing.mjs"
-    command = [str(esbuild), "src/sealing/index.ts", "--bundle", "--format=esm", f"--outfile={bundle}"]
+    command = [str(esbuild), source, "--bundle", "--format=esm", f"--outfile={bundle}"]
     # The installer of esbuild may have put the program itself there, or a script that starts it.
     script = not esbuild.read_bytes().startswith(b"\x7fELF")
     run([node(), *command] if script else command, {})
-    return {"AURICLE_SEALING": str(bundle), "AURICLE_VECTORS": str(VECTORS)}
 
 
 def run(command: list[str], more: dict[str, str], standard_input: str = "") -> str:
@@ -126,3 +133,18 @@ def test_each_side_opens_what_the_other_sealed(environment: dict[str, str]) -> N
 
 def sealed_as_json(label: str, sealed: SealedObject) -> dict[str, object]:
     return {"label": label, "header": text(sealed.header), "chunks": [text(chunk) for chunk in sealed.chunks]}
+
+
+def test_the_worker_reads_the_address_that_a_browser_sealed(tmp_path: Path) -> None:
+    bundle, seed = tmp_path / "note.mjs", new_seed()
+    bundled("src/public/mail_note.ts", bundle)
+    left = {"report": str(REPORT), "language": "zh-Hans", "address": "someone@home.example"}
+    script = (
+        f"const {{ mailNote }} = await import({json.dumps(str(bundle))});"
+        f"const to = Uint8Array.from(Buffer.from({json.dumps(text(public_key(seed)))}, 'base64'));"
+        f"console.log(Buffer.from(await mailNote({json.dumps(left)}, to)).toString('base64'));"
+    )
+    sealed = base64.b64decode(run([node(), "--input-type=module", "-e", script], {}))
+    assert len(sealed) == SEALED_BYTES
+    opened = open_note(seed, sealed, context=CONTEXT + owner_of_report(REPORT)).rstrip(b"\0").decode()
+    assert read_left(opened) == Left("zh-hans", "someone@home.example")

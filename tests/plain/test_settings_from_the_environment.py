@@ -237,7 +237,7 @@ def test_mail_is_read_with_the_usual_port_of_its_lock(tmp_path: Path) -> None:
         "starttls",
         "a-long-one",
     )
-    assert (found.domain, found.desk_url) == ("hotline.example", "https://desk.example.org")
+    assert found.desk_url == "https://desk.example.org"
     assert "a-long-one" not in repr(found)
     other = read_mail(MAIL | {"AURICLE_MAIL_SERVER": "mail.example.org:2465", "AURICLE_MAIL_TLS": "implicit"})
     assert other is not None
@@ -277,3 +277,20 @@ def test_a_bad_setting_of_mail_stops_the_start_with_a_sentence(change: dict[str,
     with pytest.raises(BadSetting) as refused:
         read_mail(MAIL | change)
     assert str(refused.value) == sentence
+
+
+def test_reporters_are_written_to_when_a_sender_for_it_is_named() -> None:
+    own = {"AURICLE_MAIL_REPORTERS": "news@letters.example"}
+    assert mail.read_reporters(Environment({}), sender="") is None
+    found = mail.read_reporters(Environment(own), sender="desk@hotline.example")
+    assert found == mail.ReporterMail("news@letters.example", "", "", 9)
+    for source, sender in (
+        (own, ""),
+        ({"AURICLE_MAIL_REPORTERS": "news"}, "desk@hotline.example"),
+        (own | {"AURICLE_MAIL_REPORTERS_HOUR": "24"}, "desk@hotline.example"),
+        (own | {"AURICLE_MAIL_REPORTERS_SUBJECT": "News\x07"}, "desk@hotline.example"),
+    ):
+        environment = Environment(source)
+        mail.read_reporters(environment, sender=sender)
+        with pytest.raises(BadSetting, match="AURICLE_MAIL"):
+            environment.finish()

@@ -70,6 +70,7 @@ EMERGENCY_NUMBER = environment.text(
 # Every face must know whether there is mail, and none but the worker how it is sent.
 AURICLE_MAIL_FROM = mail.read_sender(environment)
 AURICLE_MAIL: mail.Mail | None = None
+AURICLE_MAIL_REPORTERS = mail.read_reporters(environment, sender=AURICLE_MAIL_FROM)
 QUICK_EXIT_URL = environment.url(
     "AURICLE_QUICK_EXIT_URL",
     schemes=("https", "http"),

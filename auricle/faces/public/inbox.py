@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from auricle.errors import AuricleError, Invalid
+from auricle.faces.public import organisation
 from auricle.faces.public.inbox_session import begin, cookie_of, end, kept_cookie, thread_for_script
 from auricle.faces.public.json_answers import invalid, read_json
 from auricle.faces.public.thread_page import MessageForm, show_thread
@@ -176,4 +177,5 @@ def show_code(
 ) -> HttpResponse:
     """The page that asks for the code, or says that nothing is left behind the one that was typed."""
     context = {"form": form, "site_id": settings.AURICLE_SITE, "destroyed": destroyed}
+    context |= {"told_by": settings.AURICLE_MAIL_REPORTERS, "org_key": organisation.key()}
     return render(request, "public/inbox.html", context, status=status)

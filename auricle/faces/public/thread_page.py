@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from auricle.faces.public.mail_form import MailForm
 from auricle.faces.public.pin_form import PinForm
 from auricle.faces.public.report_fields import FilesField, FilesInput
 from auricle.faces.public.thread_words import in_words
@@ -54,9 +56,11 @@ def show_thread(
     form: MessageForm,
     asked: bool = False,
     pin_form: forms.Form | None = None,
+    mail_form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole inbox. `asked` shows the question whether to withdraw, `pin_form` a PIN that was refused.
+    """The whole inbox. `asked` shows the question whether to withdraw, `pin_form` a PIN that was refused, `mail_form`
+    an address.
 
     Raises InboxEnded.
     """
@@ -71,6 +75,9 @@ def show_thread(
         "ask_withdraw": asked,
         "pin_form": pin_form or PinForm(),
         "pin_refused": pin_form is not None,
+        "mail_form": mail_form or MailForm(),
+        "mail_refused": mail_form is not None,
+        "told_by": settings.AURICLE_MAIL_REPORTERS,
     }
     return render(request, "public/thread.html", context, status=status)
 

@@ -40,8 +40,10 @@ def in_words(thread: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
         "identity": "identity" in thread["keys"],
         "openings": [opening(entry) for entry in thread["openings"]],
         "pin": thread["pin"],
+        "mail": thread["mail"],
         "can_withdraw": state in IN_WORK,
         "can_write": state is not State.DISPOSED,
+        "can_be_told": state not in DONE,
         "closed": state in DONE - {State.DISPOSED},
         "reopens_until": reopens_until(state, thread["closed_at"], now=now),
     }

@@ -106,6 +106,7 @@ BEGIN
   RETURN jsonb_build_object(
     'report', r.id, 'state', r.state, 'outcome', r.outcome, 'received_at', r.received_at, 'closed_at', r.closed_at,
     'contact', r.contact, 'language', r.language,
+    'mail', EXISTS (SELECT 1 FROM mailing_reporterbox b WHERE b.report = r.id),
     'pin', EXISTS (SELECT 1 FROM vault_receipt v WHERE v.report_id = r.id AND v.pin_proof IS NOT NULL),
     'category', (SELECT c.names FROM directory_category c WHERE c.id = r.category_id),
     'clocks', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', c.kind, 'started_at', c.started_at,
@@ -244,6 +245,29 @@ BEGIN
   RETURN 'kept';
 END $$;
 
+-- Keep where the reporter wants to be told, in place of what they left before; without anything, forget it. Who reads
+-- an open inbox sees that there is an address, and nobody ever which.
+CREATE OR REPLACE FUNCTION inbox_mail(p_digest bytea, p_now timestamptz, p_sealed bytea) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  of_report uuid;
+  of_state text;
+BEGIN
+  SELECT p.id, p.state INTO of_report, of_state
+  FROM inbox_touch(p_digest, p_now) t JOIN reports_report p ON p.id = t.report_id FOR SHARE OF p;
+  IF NOT FOUND THEN
+    RETURN 'ended';
+  ELSIF p_sealed IS NULL THEN
+    DELETE FROM mailing_reporterbox WHERE report = of_report;
+    RETURN 'kept';
+  ELSIF of_state IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED') THEN
+    RETURN 'closed';
+  END IF;
+  INSERT INTO mailing_reporterbox (report, sealed) VALUES (of_report, p_sealed)
+  ON CONFLICT (report) DO UPDATE SET sealed = excluded.sealed;
+  RETURN 'kept';
+END $$;
+
 DO $$
 DECLARE
   f regprocedure;
@@ -251,7 +275,7 @@ BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname = 'public' AND p.proname IN ('inbox_find', 'inbox_begin', 'inbox_touch', 'inbox_end',
       'inbox_thread', 'inbox_chunk', 'inbox_say', 'inbox_withdraw', 'inbox_try', 'inbox_prove', 'inbox_lookup',
-      'inbox_set_pin', 'inbox_not_resolved')
+      'inbox_set_pin', 'inbox_not_resolved', 'inbox_mail')
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {public}', f);
   END LOOP;

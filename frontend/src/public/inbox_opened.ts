@@ -45,6 +45,9 @@ export interface SealedThread {
   readonly identity: boolean;
   readonly openings: readonly { readonly at: string; readonly why: string }[];
   readonly pin: boolean;
+  /** Whether an address was left to be told at, and whether one can be. */
+  readonly mail: boolean;
+  readonly can_be_told: boolean;
   readonly can_withdraw: boolean;
   readonly can_write: boolean;
   /** Whether it is closed, and until when one button opens it again. */

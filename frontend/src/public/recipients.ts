@@ -23,6 +23,7 @@ export class Untrusted extends Error {
 /** Two seats open an identity; with fewer than three, losing one would lose them all. */
 const FEWEST_SEATS = 3;
 
+/** A key for this purpose that the organisation signed. Throws Untrusted. */
 export async function trustedRecipients(url: string, orgKey: string, of: { category: string; region: string | null; language: string }): Promise<Recipients> {
   const answer = await post(url, of).catch((error: unknown) => {
     // The server itself says that there is no valid key: for the reporter the same as one that cannot be trusted.
@@ -49,7 +50,7 @@ function seatOf(key: unknown): number {
   return Number(named[1]);
 }
 
-async function trusted(purpose: string, told: unknown, orgKey: string): Promise<Recipient> {
+export async function trusted(purpose: string, told: unknown, orgKey: string): Promise<Recipient> {
   try {
     const key = told as Json;
     const statement = { purpose: String(key.purpose), holder: String(key.holder), public: fromBase64(String(key.public)), expires: Number(key.expires) };

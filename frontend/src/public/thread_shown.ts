@@ -7,6 +7,7 @@ import { clearErrors, showErrors } from "./errors_shown.ts";
 import { FilesChosen, size } from "./files_chosen.ts";
 import { noteOf, sealText, sendFiles } from "./files_sealed.ts";
 import { type OpenInbox, type SealedThread, type Words, openWords } from "./inbox_opened.ts";
+import { offerMail, showMail } from "./mail_left.ts";
 import { offerPin, showPin } from "./pin_set.ts";
 import { ProgressShown } from "./progress_shown.ts";
 
@@ -43,6 +44,7 @@ export class Thread {
     this.on("[data-not-resolved-button]", () => this.notResolved());
     this.root.addEventListener("input", () => this.writing());
     offerPin(this.inbox.receipt, this.page.dataset.pin ?? "");
+    offerMail(this.page, this.inbox.thread.report);
     await this.show();
     this.root.hidden = false;
     attend(one("[data-title]", this.root));
@@ -126,6 +128,7 @@ export class Thread {
     one("[data-promises]").replaceChildren(...[arrived, ...thread.promises].map(promise));
     this.openings(thread);
     showPin(thread.pin);
+    showMail(this.page, thread);
     one("[data-messages]").replaceChildren(...(await this.messages(thread)));
     one("[data-write]").hidden = !thread.can_write;
     one("[data-withdraw-button]").hidden = !thread.can_withdraw;

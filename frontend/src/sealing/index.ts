@@ -1,7 +1,7 @@
 // Sealing in the browser, the twin of the Python package auricle/sealing: format AU1, the same names in camelCase.
 // What to use and what is promised stands in auricle/sealing/README.md; both pass auricle/sealing/vectors.json.
 
-export { type Bytes, fromBase64, toBase64, utf8 } from "./bytes.ts";
+export { type Bytes, concat, fromBase64, toBase64, utf8 } from "./bytes.ts";
 export { type ReceiptCode, BadCode, authSecret, grouped, newReceiptCode, readReceiptCode, receiptUnwrap, receiptWrap, unlock } from "./codes.ts";
 export type { Place } from "./context.ts";
 export * from "./envelope.ts";
