@@ -155,6 +155,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "letter_written": Act(Kind.RIGHT, _("Letter of the desk written or changed")),
         "ladder_place": Act(Kind.RIGHT, _("Place on the ladder given")),
         "languages_said": Act(Kind.RIGHT, _("Said which languages they speak")),
+        "report_registered": Act(Kind.MOVE, _("Registered a report for somebody else")),
         "announced": Act(Kind.RIGHT, _("Banner or closing of the form announced")),
         "announcement_agreed": Act(Kind.RIGHT, _("Agreed to an announcement as the second person")),
         "announcement_ended": Act(Kind.RIGHT, _("Announcement taken away")),

@@ -94,14 +94,7 @@ def receive_report(*, submission: Submission, now: datetime, begun: datetime | N
     """
     if submission.channel == "web":
         require_open(begun=begun or now, now=now)
-    check_codes(category=submission.category, region=submission.region)
-    routed = route(
-        category=submission.category,
-        region=submission.region,
-        language=submission.language,
-        channel=submission.channel,
-    )
-    check_recipients(submission, storing.recipients(team=routed.team, now=now))
+    routed = _routed(submission, now)
     try:
         answer = _with_second_try(lambda: file_report(_filing(submission, routed), now=now))
     except (OperationalError, InterfaceError):
@@ -110,6 +103,27 @@ def receive_report(*, submission: Submission, now: datetime, begun: datetime | N
         # An id that another report's object has: ids are random, so only a sender who chose it comes here.
         raise Invalid({"objects": "taken"}) from None
     return Received(_state(answer))
+
+
+def receive_registered(*, submission: Submission, now: datetime) -> Received:
+    """Take what a member registers for somebody else: filed in their transaction or refused, and never spooled.
+
+    Raises as receive_report, and whatever the database raises where it is away.
+    """
+    return Received(_state(file_report(_filing(submission, _routed(submission, now)), now=now)))
+
+
+def _routed(submission: Submission, now: datetime) -> Decision:
+    """Where it goes, once it is certain that it is sealed to those who are there."""
+    check_codes(category=submission.category, region=submission.region)
+    routed = route(
+        category=submission.category,
+        region=submission.region,
+        language=submission.language,
+        channel=submission.channel,
+    )
+    check_recipients(submission, storing.recipients(team=routed.team, now=now))
+    return routed
 
 
 def require_open(*, begun: datetime, now: datetime) -> None:

@@ -30,6 +30,17 @@ class NewReceipt:
         return GrantPart(purpose, key_id(self.public), blob)
 
 
+def code_of(retry: bytes) -> str:
+    """The code that follows from a page's secret, to be shown once more to whoever has that page."""
+    return codes.receipt_from(retry)[0]
+
+
+def ends_with(retry: bytes, typed: str) -> bool:
+    """Whether these are the last four digits of the page's code, as somebody read them back."""
+    digits = "".join(str(int(each)) for each in typed if each.isdecimal())
+    return len(digits) == 4 and code_of(retry).endswith(digits)
+
+
 def make_receipt(*, report: UUID, retry: bytes, registrar: KeyInfo, pin: str = "") -> NewReceipt:
     """A receipt that follows from the page's random `retry` secret: a page sent twice shows one code.
 

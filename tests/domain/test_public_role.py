@@ -30,7 +30,7 @@ MAY_READ = frozenset(
 )
 # Whoever may call a function that acts with its owner's rights. Nobody: it is called by triggers or by the others.
 CALLERS: dict[str, frozenset[str]] = {
-    "submit_report": frozenset({"public", "worker"}),
+    "submit_report": frozenset({"public", "worker", "desk"}),
     "announced_in_public": frozenset({"public"}),
     "keep_chunk": frozenset({"public", "worker"}),
     "chunks_kept": frozenset({"public", "worker"}),

@@ -63,6 +63,7 @@ ADDRESSES = {
     "search": "/searches/999999/",
     "search-keep": "/searches/keep/?list=state%3DRECEIVED",
     "search-change": "/searches/999999/change/",
+    "register": "/register/",
     "find": "/find/?reference=7K3M9-Q2FRX",
     "find-words": "/find/words/",
     "report": f"/report/{uuid4()}/",

@@ -1,4 +1,4 @@
-"""A report from received to closed by keys alone: four people take, screen, redact, grade, write, propose and close."""
+"""By keys alone: a report from received to closed by four people, and a call that is registered for somebody."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.access import violations
+from tests.journeys.access import too_wide, violations
 from tests.journeys.conftest import Visiting
 from tests.journeys.test_access import speak
 from tests.journeys.test_vault import reported
-from tests.journeys.visitors import REVEALING_STORY, Desk, Visit, reporter
+from tests.journeys.visitors import REVEALING_STORY, Desk, Visit, digits, reporter
 
 SITTING = Callable[..., Desk]
 MOST_TABS = 12
@@ -182,3 +182,40 @@ def handled(amara: Keys) -> None:
     amara.tab_to(f"{form} button[type=submit]")
     amara.follow("Enter")
     amara.done()
+
+
+def test_a_call_is_registered_by_keys_and_its_code_opens_the_inbox(
+    visit: Visiting, at_desk: SITTING, language: str
+) -> None:
+    dario = sat(at_desk, "dario", language)
+    page = dario.page
+    dario.desk.open("account/")
+    dario.follow("c")
+    assert violations(page) == []
+    assert too_wide(page) == []
+    dario.tab_to("[name=channel]")
+    dario.press("Space")
+    dario.tab_to("[name=text]")
+    dario.type("Somebody c.lls and tells of a leaking pipe.")
+    dario.tab_to("[name=category]")
+    dario.press("ArrowDown")
+    for name in ("region", "where", "when", "language", "urgent", "name", "reach", "hours"):
+        dario.tab_to(f"[name={name}]")
+    dario.tab_to("main form button[type=submit]")
+    dario.follow("Enter")
+    code = digits(page.locator("[data-code]").inner_text())
+    assert violations(page) == []
+    dario.tab_to("#end")
+    dario.type("0000" if code[-4:] != "0000" else "1111")
+    dario.follow("Enter")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    dario.tab_to("#end")
+    dario.type(code[-4:])
+    dario.follow("Enter")
+    dario.done()
+    expect(page.locator("[data-code]")).to_have_count(0)
+    assert [said for said in dario.desk.visit.complaints if "422" not in said] == []
+
+    person = reporter(visit(language=language))
+    person.open_inbox(code)
+    expect(person.messages().first).to_contain_text("leaking pipe")

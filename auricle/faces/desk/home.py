@@ -23,4 +23,6 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("audit")
     if visit.person.may(Permission.HOLD):
         return redirect("records")
+    if visit.person.may(Permission.FILE_REPORT):
+        return redirect("register")
     return show(request, visit, "desk/home.html", {"roles": in_words(visit.person.roles)})

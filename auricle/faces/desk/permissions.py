@@ -27,6 +27,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "search-keep": Permission.SEE_QUEUE,
         "search-change": Permission.SEE_QUEUE,
         "find": Permission.SEE_QUEUE,
+        "register": Permission.FILE_REPORT,
         "find-words": Permission.SEE_QUEUE,
         "board": Permission.SEE_BOARD,
         "board-live": Permission.SEE_BOARD,

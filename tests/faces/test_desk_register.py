@@ -1,0 +1,52 @@
+"""The page that registers a report for somebody who called, wrote or came, and its code that is read back."""
+
+import re
+
+from auricle.reports.models import Report
+from tests.faces.desk import Desk, acts, text_of
+
+PAGE = "/register/"
+TOLD = {"channel": "letter", "text": "They took my savings.", "category": "fraud", "language": "en"}
+HIDDEN = re.compile(r'name="(report|retry)" value="([^"]+)"')
+CODE = re.compile(r"<span>(\d{4})</span>")
+
+
+def hidden(desk: Desk) -> dict[str, str]:
+    return {**desk.hidden(PAGE), **dict(HIDDEN.findall(desk.get(PAGE).content.decode()))}
+
+
+def test_a_call_taker_begins_here_and_the_code_is_shown_once(desk: Desk) -> None:
+    desk.sign_in("lin")
+    assert desk.get("/").headers["Location"] == PAGE
+    given = hidden(desk)
+    answer = desk.send(PAGE, given, **TOLD)
+    assert answer.status_code == 200
+    groups = CODE.findall(answer.content.decode())
+    assert len(groups) == 5
+    assert acts()[-1] == "report_registered"
+    assert Report.objects.get().channel == "letter"
+    assert "They took my savings." not in text_of(answer)
+
+    wrong = desk.send(PAGE, given, end="0000" if groups[-1] != "0000" else "1111")
+    assert wrong.status_code == 422
+    assert CODE.findall(wrong.content.decode()) == groups, "to be read out once more"
+    right = desk.send(PAGE, given, end=groups[-1])
+    assert "They have it right." in text_of(right)
+    assert CODE.findall(right.content.decode()) == []
+
+
+def test_a_refusal_keeps_what_was_written(desk: Desk) -> None:
+    desk.sign_in("lin")
+    answer = desk.send(PAGE, hidden(desk), **{**TOLD, "channel": ""})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "Choose how it came" in page
+    assert "They took my savings." in page
+    assert not Report.objects.exists()
+
+
+def test_the_link_is_for_whoever_may(desk: Desk) -> None:
+    desk.sign_in("lin")
+    assert 'data-key="c"' in text_of(desk.get(PAGE))
+    desk.sign_in("mei")
+    assert 'data-key="c"' not in text_of(desk.get("/queue/"))
