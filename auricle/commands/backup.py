@@ -8,10 +8,14 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from auricle.backup import backup_key, key_files
 from auricle.commands.key_acts.writing import read_bytes, write_new
 from auricle.config.django_start import start_django
+from auricle.config.env import BadSetting
 from auricle.config.one_machine import owner_environment
+from auricle.config.tenant import Tenant
 from auricle.errors import Invalid
 
 SEED, PUBLIC = "backup.seed", "backup.public"
@@ -81,6 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
         data = arguments.data.expanduser().absolute()
         os.environ.update(owner_environment(data) | {"AURICLE_SPOOL": str(data / "spool")})
     start_django("owner")
+    if settings.AURICLE_TENANT is not Tenant.REAL:
+        raise BadSetting("a training hotline has no backup: restored, it would pass for a real one.")
     status: int = importlib.import_module("auricle.commands.backup_acts.make").run(arguments, recipient)
     return status
 

@@ -17,7 +17,7 @@ from auricle.config import key_files, postgres
 from auricle.config.database import DEFAULT_NAME
 from auricle.config.django_start import start_django
 from auricle.config.env import BadSetting
-from auricle.config.one_machine import kept_settings
+from auricle.config.one_machine import kept_settings, require_real
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,6 +80,7 @@ def _database(arguments: argparse.Namespace) -> Iterator[dict[str, str]]:
         yield {}
         return
     data = _scratch() if arguments.drill else arguments.data.expanduser().absolute()
+    require_real(data)
     try:
         if not arguments.drill:
             _require_keys(data)

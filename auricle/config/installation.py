@@ -12,7 +12,7 @@ from pathlib import Path
 from auricle.config import key_files, postgres
 from auricle.config.database import DEFAULT_NAME, face_url, read_passwords
 from auricle.config.env import BadSetting, Environment
-from auricle.config.one_machine import kept_settings
+from auricle.config.one_machine import TENANT, kept_settings, tenant_of
 from auricle.config.postgres import Server
 from auricle.config.processes import LOOPBACK, Part, child_environment, require_free, run_once, serve
 from auricle.config.tenant import Tenant
@@ -137,7 +137,7 @@ class Installation:
     def _make_folders(self) -> None:
         for folder in (self.keys, self.spool, self.data / "logs"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self.data / "tenant").write_text(self.tenant.value, encoding="ascii")
+        (self.data / TENANT).write_text(self.tenant.value, encoding="ascii")
 
     def _parts(self, owner_url: str) -> list[Part]:
         passwords = read_passwords(self._passwords)
@@ -189,10 +189,8 @@ class Installation:
                 f"AURICLE_TENANT is {said!r} and this command serves a {self.tenant} hotline: "
                 "`auricle training` is for training, `auricle up` for real reports."
             )
-        # Without the file it is a folder of before, or of nobody yet.
-        note = self.data / "tenant"
-        kept = note.read_text(encoding="ascii").strip() if note.exists() else Tenant.REAL
-        if kept != self.tenant and (note.exists() or self.keys.exists()):
+        kept = tenant_of(self.data)
+        if kept not in (None, self.tenant):
             raise BadSetting(
                 f"the folder {self.data} belongs to a {kept} hotline and this command serves a {self.tenant} one: "
                 "name another with --data."

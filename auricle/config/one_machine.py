@@ -9,6 +9,7 @@ from urllib.parse import quote
 from auricle.config import key_files
 from auricle.config.database import DEFAULT_NAME
 from auricle.config.env import BadSetting
+from auricle.config.tenant import Tenant
 
 # Lines of PostgreSQL's own postmaster.pid.
 PORT_LINE, SOCKET_LINE = 3, 4
@@ -16,6 +17,8 @@ PORT_LINE, SOCKET_LINE = 3, 4
 
 # What the first run asked for: see auricle/founding/kept_settings.py.
 KEPT_SETTINGS = "settings.json"
+# What the hotline in a folder is for, once it was started.
+TENANT = "tenant"
 
 
 def kept_settings(data: Path) -> dict[str, str]:
@@ -32,8 +35,23 @@ def kept_settings(data: Path) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items()}
 
 
+def tenant_of(data: Path) -> Tenant | None:
+    """What the hotline in this data folder is for; None for a folder of nobody yet."""
+    note = data / TENANT
+    if note.exists():
+        return Tenant(note.read_text(encoding="ascii").strip())
+    return Tenant.REAL if (data / "keys").exists() else None
+
+
+def require_real(data: Path) -> None:
+    """Refuse what makes no sense for a training hotline: there is nothing in it to keep. Raises BadSetting."""
+    if tenant_of(data) is Tenant.TRAINING:
+        raise BadSetting(f"the hotline in {data} is for training: nothing of it is kept or brought back.")
+
+
 def owner_environment(data: Path) -> dict[str, str]:
     """The owner's settings for the installation in this data folder. Raises BadSetting when it does not run."""
+    require_real(data)
     postgres = data / "postgres"
     try:
         lines = (postgres / "cluster" / "postmaster.pid").read_text().splitlines()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from django.db.models import Q
 
 from auricle.directory.colleagues import everybody_with
 from auricle.directory.people import Person
@@ -63,7 +65,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One copy that somebody began."""
+    """One copy that somebody began and did not give back."""
 
     code: str
     report: UUID
@@ -141,10 +143,21 @@ def feedback(*, by: Unlocked, report: UUID, now: datetime) -> Feedback:
     attempts = _attempts([by.person.pseudonym], report=report)[by.person.pseudonym]
     if exercise is None or not attempts:
         raise NoSuchExercise
-    if not attempts[0].finished:
+    if not any(one.finished for one in attempts):
         raise NotFinished
     done = _done(by, row, exercise, now)
     return Feedback(exercise, report, row.language, grading.grade_work(exercise, done))
+
+
+def exercise_of(*, by: Person, report: UUID) -> Exercise | None:
+    """Which exercise a report of one's teams is, if it is one."""
+    tags = Report.objects.filter(pk=report, team_id__in=by.teams).values_list("tags", flat=True).first()
+    return _exercise_of(tags or [])
+
+
+def has_finished(*, by: Person, report: UUID) -> bool:
+    """Whether this report is an exercise that this person began and ended."""
+    return any(one.finished for one in _attempts([by.pseudonym], report=report)[by.pseudonym])
 
 
 def progress(*, by: Person) -> list[Learner]:
@@ -171,28 +184,38 @@ def _offer(by: Person, exercise: Exercise, attempts: list[Attempt]) -> Offered:
 
 def _attempts(pseudonyms: list[str], report: UUID | None = None) -> Mapping[str, list[Attempt]]:
     """Who began which copies, the newest first, and whether they ended them. Rows of other teams are not there."""
-    moves = {move for way in WAYS.values() for move in (way.begins, *way.ends)}
-    events = Event.objects.filter(actor__in=pseudonyms, kind__in=moves)
+    moves = {move.value for way in WAYS.values() for move in (way.begins, *way.ends)}
+    own = Q(actor__in=pseudonyms, kind__in=moves)
     copies = Report.objects.exclude(tags=[])
     if report is not None:
         copies = copies.filter(pk=report)
     tags = dict(copies.values_list("pk", "tags"))
-    log = (
-        events.filter(report_id__in=tags).order_by("-at", "-number").values_list("report_id", "actor", "kind")
-    )
-    did: dict[tuple[UUID, str], set[str]] = defaultdict(set)
-    for copy, actor, kind in log:
-        did[copy, actor].add(kind)
+    log = Event.objects.filter(own | Q(kind=Move.RELEASE), report_id__in=tags).order_by("-at", "-number")
+    did: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    for copy, actor, kind in log.values_list("report_id", "actor", "kind"):
+        did[copy].append((actor, kind))
     found: dict[str, list[Attempt]] = defaultdict(list)
-    for (copy, actor), kinds in did.items():
+    for copy, acts in did.items():
         exercise = _exercise_of(tags[copy])
-        if exercise is not None and WAYS[exercise.kind].begins in kinds:
-            found[actor].append(Attempt(exercise.code, copy, _ended(WAYS[exercise.kind], kinds)))
+        if exercise is None:
+            continue
+        for actor in {one for one, _ in acts if one in pseudonyms}:
+            ended = _ended(WAYS[exercise.kind], actor, acts)
+            if ended is not None:
+                found[actor].append(Attempt(exercise.code, copy, ended))
     return found
 
 
-def _ended(way: Way, kinds: set[str]) -> bool:
-    return bool(kinds & {move.value for move in way.ends})
+def _ended(way: Way, actor: str, acts: Sequence[tuple[str, str]]) -> bool | None:
+    """Whether it was ended; None for a copy that was not begun, or was given back. The newest act comes first."""
+    own = [kind for one, kind in acts if one == actor]
+    if way.begins not in own:
+        return None
+    if way.ends & set(own):
+        return True
+    # Given back, or lost after half an hour: a fresh copy is better than half a memory.
+    last = next(kind for one, kind in acts if kind == Move.RELEASE or one == actor)
+    return None if last == Move.RELEASE else False
 
 
 def _exercise_of(tags: list[str]) -> Exercise | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +13,20 @@ from pytest_django import DjangoDbBlocker
 
 from auricle.audit import trail
 from auricle.audit.models import TrailLine, TrailSalt
+from auricle.commands.exercises import NotATraining, run
+from auricle.demo import exercises
 from auricle.demo.seeding import seed
 from auricle.directory import catalogue
 from auricle.directory.demo_cast import CAST, logins
 from auricle.directory.models import Member
 from auricle.directory.setting_up import AlreadySetUp
 from auricle.inbox import desk_reading, reporter_side
+from auricle.presets.nodes import LANGUAGES
 from auricle.reports import proof, queries
 from auricle.reports.models import Event, Outbox, Report
 from auricle.reports.moves import State
+from auricle.training.copies import WAYS, fresh, tag_of
+from auricle.training.exercises import Kind, load
 from auricle.vault import desk_session, registrar, storing
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.models import DeskSession, Grant, IdentityRequest, ReceiptRegistration
@@ -54,6 +60,25 @@ def _unblocked(seeded: list[str], django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 said: list[str] = []
+
+
+def test_the_cast_keeps_fresh_copies_of_exercises(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = {kind: next(one for one in load().values() if one.kind is kind) for kind in Kind}
+    monkeypatch.setattr(exercises, "load", lambda: some)
+    crew = exercises.Crew()
+    crew.come(NOW)
+    assert exercises.top_up(crew=crew, keep=1, now=NOW) == len(some) * len(LANGUAGES)
+    assert exercises.top_up(crew=crew, keep=1, now=NOW) == 0
+    for exercise in some.values():
+        for language in LANGUAGES:
+            copy = fresh(exercise, language=language).get()
+            assert (copy.tags, copy.state) == ([tag_of(exercise)], WAYS[exercise.kind].waits)
+    assert "Unlocked" not in repr(crew)
+
+
+def test_a_real_hotline_makes_no_exercises() -> None:
+    with pytest.raises(NotATraining):
+        run(Namespace(keep=1, stay=False))
 
 
 def test_there_are_as_many_reports_as_asked_for_and_progress_was_shown() -> None:

@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from auricle.config import database, tenant
 from auricle.config.env import BadSetting
 from auricle.config.installation import Installation
+from auricle.config.one_machine import owner_environment, require_real
 from auricle.config.tenant import Tenant, WrongTenant
 from tests.conftest import PASSWORDS, OwnDatabase, drop_database, owner_url
 
@@ -142,6 +143,15 @@ def test_a_folder_belongs_to_one_of_the_two(tmp_path: Path) -> None:
     (tmp_path / "tenant").write_text("training")
     with pytest.raises(BadSetting, match="belongs to a training hotline"):
         _run(tmp_path, Tenant.REAL)
+
+
+def test_a_training_hotline_is_neither_backed_up_nor_restored(tmp_path: Path, for_training: None) -> None:
+    (tmp_path / "tenant").write_text("training")
+    with pytest.raises(BadSetting, match="is for training"):
+        owner_environment(tmp_path)
+    with pytest.raises(BadSetting, match="is for training"):
+        require_real(tmp_path)
+    require_real(tmp_path / "elsewhere")
 
 
 def test_roles_of_a_training_hotline_have_names_of_their_own(tmp_path: Path) -> None:

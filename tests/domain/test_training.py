@@ -150,6 +150,27 @@ def test_a_declared_conflict_ends_an_exercise(cast: Cast) -> None:
     assert not fresh(load()[code], language="en").exists()
 
 
+def test_what_was_given_back_is_new_again_and_begun_with_another_copy(cast: Cast) -> None:
+    first, mei = copied(cast, GAS), cast.unlocked("mei")
+    learning.begin(by=mei, code=GAS, now=NOW)
+    move(cast, "mei", first, Move.RELEASE)
+    assert standing(cast, "mei", GAS) is Standing.NEW
+    second = copied(cast, GAS)
+    assert learning.begin(by=mei, code=GAS, now=NOW) == second
+
+
+def test_which_exercise_a_report_is_and_who_has_finished_it(cast: Cast) -> None:
+    report, plain, mei = copied(cast, GAS), cast.file(openable=False).id, cast.unlocked("mei")
+    assert learning.exercise_of(by=mei.person, report=report) is load()[GAS]
+    assert learning.exercise_of(by=mei.person, report=plain) is None
+    assert learning.exercise_of(by=cast.person("ravi"), report=report) is None
+    learning.begin(by=mei, code=GAS, now=NOW)
+    assert not learning.has_finished(by=mei.person, report=report)
+    reviewing.pass_on(by=mei, report=report, answers=CHECKED, seen=0, now=NOW)
+    assert learning.has_finished(by=mei.person, report=report)
+    assert not learning.has_finished(by=cast.person("jonas"), report=report)
+
+
 def test_there_is_nothing_to_begin_without_a_copy_a_role_or_a_name(cast: Cast) -> None:
     mei = cast.unlocked("mei")
     with pytest.raises(NoCopyYet):

@@ -85,13 +85,30 @@ def test_an_exercise_from_the_list_to_what_was_right(learning: Desk) -> None:
     begun = learning.post(ADDRESSES["training-begin"], "/training/")
     assert begun.headers["Location"] == f"/report/{report}/"
     assert learning.get(f"/training/result/{report}/").status_code == 409
+    assert "Exercise: Gas in the stairwell" in text_of(learning, f"/report/{report}/")
     answers = {"scope": "yes", "urgent": "no", "contact": "yes", "language": "yes"}
-    learning.post(f"/report/{report}/checklist/", f"/report/{report}/checklist/", **answers)
+    ended = learning.post(f"/report/{report}/checklist/", f"/report/{report}/checklist/", **answers)
+    assert ended.headers["Location"] == f"/training/result/{report}/"
     page = text_of(learning, f"/training/result/{report}/")
     assert "You said: No" in page
     assert "Right would be: Yes: somebody must act within hours" in page
     assert "Minutes count" in page
     assert "Read what was right" in text_of(learning, "/training/")
+
+
+def test_a_declared_conflict_leads_to_what_was_right(learning: Desk) -> None:
+    report = copied(learning)
+    learning.sign_in("mei")
+    learning.post(ADDRESSES["training-begin"], "/training/")
+    page = f"/report/{report}/"
+    answer = learning.post(f"{page}move/declare_conflict/", page)
+    assert answer.headers["Location"] == f"/training/result/{report}/"
+
+
+def test_a_report_that_is_no_exercise_is_as_everywhere(learning: Desk) -> None:
+    report = learning.file().id
+    learning.sign_in("mei")
+    assert "Exercise:" not in text_of(learning, f"/report/{report}/")
 
 
 def test_a_supervisor_reads_numbers_by_name(learning: Desk) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from auricle.faces.desk.training_turn import result_of
 from auricle.faces.shared.staff.visit import Visit
 from auricle.reports.pulling import go_on
 
@@ -27,6 +28,9 @@ NOTHING_LEFT: Mapping[str, Promise] = {
 
 def onward(visit: Visit, report: UUID, done: str, *, stay: str) -> HttpResponse:
     """To the next review, or to the page that says that none waits; to `stay` for whoever asks for it themselves."""
+    # Whoever learns reads first what was right.
+    if result := result_of(visit, report):
+        return redirect(result)
     going = go_on(by=visit.by, now=visit.now)
     if not going.wanted:
         return redirect(stay)

@@ -30,6 +30,7 @@ from auricle.faces.desk.row_words import row_words
 from auricle.faces.desk.say_form import SayForm
 from auricle.faces.desk.story_words import story_words
 from auricle.faces.desk.timeline import SHOWN, Entry, files, since, timeline
+from auricle.faces.desk.training_turn import task_of
 from auricle.faces.desk.transfer_words import came_from
 from auricle.faces.desk.unmask_forms import UnmaskForm, VaultForm
 from auricle.faces.shared.staff.page import show
@@ -137,6 +138,7 @@ def show_report(
         "needed": needed_words(page),
         "done": DONE.get(request.GET.get("done", "")),
         "before": before(request),
+        "exercise": task_of(visit, report),
         "trouble": trouble,
         "changes": changes(page, trouble),
         "left_over": left_over(forms, trouble),

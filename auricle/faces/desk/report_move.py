@@ -14,6 +14,7 @@ from auricle.faces.desk.move_forms import HINTS, Tried
 from auricle.faces.desk.record_fields import read_written
 from auricle.faces.desk.refusals import move_refused
 from auricle.faces.desk.report import Trouble, show_report
+from auricle.faces.desk.training_turn import result_of
 from auricle.faces.shared.staff.visit import Visit
 from auricle.inbox import closing
 from auricle.inbox.desk_page import TO_SOMEBODY
@@ -41,7 +42,7 @@ def move(request: HttpRequest, visit: Visit, report: UUID, move: str) -> HttpRes
         return show_report(request, visit, report, trouble=Trouble(seen=seen, move=tried), status=409)
     except Invalid:
         return show_report(request, visit, report, trouble=Trouble(move=tried), status=422)
-    stay = done_at(request, report, "moved")
+    stay = result_of(visit, report) or done_at(request, report, "moved")
     if asked is Move.PROPOSE_OUTCOME and visit.person.may(Permission.TAKE):
         return onward(visit, report, "proposed", stay=stay)
     return redirect(stay)

@@ -17,7 +17,7 @@ from auricle.reports.review_words import (
     RECHECK_QUESTIONS,
 )
 from auricle.reports.wording import MOVES, OUTCOMES
-from auricle.training.exercises import Kind, load
+from auricle.training.exercises import Exercise, Kind, load
 from auricle.training.grading import Finding, Topic, Verdict
 from auricle.training.learning import Feedback, Learner, Offered, Standing
 
@@ -49,6 +49,14 @@ TOPICS: Mapping[Topic, Promise] = {
     Topic.MENTION: gettext_lazy("Said in the message"),
     Topic.AVOID: gettext_lazy("Not said in the message"),
 }
+
+
+@dataclass(frozen=True)
+class TaskWords:
+    """What an exercise asks for."""
+
+    title: str
+    task: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,11 @@ class ResultWords:
     right: tuple[FindingWords, ...] = field(repr=False)
     recall: int | None
     precision: int | None
+
+
+def task_words(exercise: Exercise, language: str) -> TaskWords:
+    """The task in the learner's language."""
+    return TaskWords(_of(exercise.title, language), _of(exercise.task, language))
 
 
 def kinds(found: Sequence[Offered], language: str) -> list[dict[str, object]]:

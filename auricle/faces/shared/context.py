@@ -12,6 +12,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     """Context processor. It reads settings and the address only, so that an error page can always be made."""
     return {
         "training": settings.AURICLE_TENANT is Tenant.TRAINING,
+        "for_reporters": not settings.STAFF_FACE,
         "hotline_name": settings.SITE_NAME,
         "emergency_number": settings.EMERGENCY_NUMBER,
         "exit_address": settings.QUICK_EXIT_URL,
