@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from auricle.audit.models import TrailLine
 from auricle.audit.trail import field, micros
@@ -15,6 +15,14 @@ from auricle.reports.models import Clock, Event, Outbox, Report
 from auricle.reports.moves import Move
 
 BATCH = 500
+TEAM = "team"
+# A report is with the team that its last event of this kind names; whoever wrote one and moved nothing is found out.
+ELSEWHERE = """
+SELECT r.id FROM reports_report r JOIN directory_team t ON t.id = r.team_id JOIN LATERAL (
+  SELECT e.data::jsonb ->> 'to' AS team FROM reports_event e
+  WHERE e.report_id = r.id AND e.kind IN ('transfer', 'return_to_team') ORDER BY e.number DESC LIMIT 1
+) last ON last.team <> t.code
+"""
 
 
 @dataclass(frozen=True)
@@ -26,12 +34,15 @@ class Difference:
 
 
 def differences() -> Iterator[Difference]:
-    """Recompute state, version and clocks of every report from its events and yield what differs."""
+    """Recompute state, version, team and clocks of every report from its events and yield what differs."""
     # A reporter's act moves the state at once and the clocks when the worker comes to it.
     waiting = set(Outbox.objects.values_list("report_id", flat=True))
     for row in Report.objects.order_by("pk").iterator(chunk_size=BATCH):
         for what in _differing(row, clocks=row.pk not in waiting):
             yield Difference(row.pk, what)
+    with connection.cursor() as cursor:
+        cursor.execute(ELSEWHERE)
+        yield from (Difference(report, TEAM) for (report,) in cursor.fetchall())
 
 
 def unproved_events() -> Iterator[Difference]:
@@ -53,9 +64,10 @@ def unproved_events() -> Iterator[Difference]:
 def rebuild() -> int:
     """Write state, version and clocks anew wherever they differ from the events. Returns how many reports changed.
 
-    What the events themselves lack nobody can write: such a report stays as it is.
+    What the events themselves lack nobody can write: such a report stays as it is. Nor is a team: its keys go along.
     """
-    return sum(_rebuild(report) for report in {difference.report for difference in differences()})
+    found = {difference.report for difference in differences() if difference.what != TEAM}
+    return sum(_rebuild(report) for report in found)
 
 
 def event_digest(event: Event) -> bytes:

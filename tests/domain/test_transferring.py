@@ -386,3 +386,21 @@ def test_a_file_goes_along_without_being_touched(cast: Cast) -> None:
     page = read_page(by=cast.unlocked("ravi"), report=report, now=NOW)
     assert page.content is not None
     assert [file.name for file in page.content.files] == ["photo.jpg"]
+
+
+def test_what_a_search_made_of_the_old_teams_grants_goes_with_them(cast: Cast) -> None:
+    report = arrived()
+    of_general = SealingKey.objects.filter(holder="general").values("key_id")
+    Grant.objects.filter(report_id=report, key_id__in=of_general).update(quick=b"for the old team")
+    hand_over(cast, report)
+    assert not Grant.objects.filter(report_id=report, quick__isnull=False).exists()
+
+
+def test_an_event_that_says_so_and_moved_nothing_is_found_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = arrived()
+    monkeypatch.setattr(regranting, "hand_over", lambda **_: None)
+    hand_over(cast, report)
+    assert [(each.report, each.what) for each in proof.differences()] == [(report, "team")]
+    assert proof.rebuild() == 0
