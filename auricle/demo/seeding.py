@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from auricle.config import keys
-from auricle.demo import keeping, openings, readings, weighing
+from auricle.demo import keeping, matter, openings, readings, weighing
 from auricle.demo.cast_passwords import passwords
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
@@ -92,6 +92,7 @@ class Stage:
     codes: list[str] = field(default_factory=list, repr=False)
     # Reports that can still be opened, and when they came in.
     there: list[tuple[UUID, datetime]] = field(default_factory=list)
+    alike: list[UUID] = field(default_factory=list)
 
 
 def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] = ()) -> Seeded:
@@ -102,13 +103,14 @@ def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] =
     accounts = _make_cast(people, now)
     stage = Stage(_unlocked(now))
     _say_how_they_work(stage, now)
-    stories = make_stories(preset=preset, count=reports, seed=SEED, today=now.date())
+    stories = matter.named_alike(make_stories(preset=preset, count=reports, seed=SEED, today=now.date()))
     for number, story in enumerate(sorted(stories, key=lambda story: story.age, reverse=True), start=1):
         _tell(story, stage, preset, now)
         if number % 20 == 0 or number == reports:
             say(f"Filing invented reports: {number} of {reports}")
     while outbox.relay(most=200, now=now):
         pass
+    matter.link_all(by=stage.people[matter.LINKS], reports=stage.alike, now=now)
     keeping.dispose(people=stage.people, now=now)
     openings.ask_and_open(people=stage.people, now=now)
     _read(stage, now)
@@ -185,6 +187,9 @@ def _tell(story: Story, stage: Stage, preset: Preset, now: datetime) -> None:
         _move(story, stage, report, move, received + span * (place / len(moves)) ** 2)
     if Move.APPROVE_DISPOSITION not in story.path:
         stage.there.append((report, received))
+    if matter.is_of_it(story):
+        matter.confirm(by=stage.people[matter.CONFIRMS], report=report, story=story, now=received + span)
+        stage.alike.append(report)
     if len(stage.codes) < CODES and Move.ASK in moves and story.language == "en":
         stage.codes.append(" ".join(plain.code[start : start + 4] for start in range(0, 20, 4)))
     else:

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     ANSWER = "answer"
     NOTE = "note"
     WRITE_LETTERS = "write_letters"
+    LINK = "link"
     DECLARE_CONFLICT = "declare_conflict"
     RAISE_URGENCY = "raise_urgency"
     LOWER_URGENCY = "lower_urgency"
@@ -149,6 +150,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.ENDORSE,
                 P.ANSWER,
                 P.NOTE,
+                P.LINK,
                 P.DECLARE_CONFLICT,
                 P.RAISE_URGENCY,
                 P.LOWER_URGENCY,
@@ -169,6 +171,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.PROPOSE_OUTCOME,
                 P.ANSWER,
                 P.NOTE,
+                P.LINK,
                 P.DECLARE_CONFLICT,
                 P.RAISE_URGENCY,
                 P.SEE_KEYS,
@@ -195,6 +198,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.ANSWER,
                 P.NOTE,
                 P.WRITE_LETTERS,
+                P.LINK,
                 P.DECLARE_CONFLICT,
                 P.RAISE_URGENCY,
                 P.SEE_KEYS,

@@ -19,6 +19,7 @@ from auricle.reports.facts import Given, collect
 from auricle.reports.models import Event, Report
 from auricle.reports.moves import Move, State
 from auricle.reports.queries import Header, found_row, header_of
+from auricle.reports.related import Matter, matter_of
 from auricle.reports.workload import Hand, hands
 from auricle.vault import shredding
 from auricle.vault.member_keys import Unlocked
@@ -44,7 +45,8 @@ class ReportPage:
     `names` are those of the members in the log; `handlers` could be given the report, when it can be given. `vault`
     says whether an identity is sealed, `asked` what became of the last request for it. `suggested` are names in the
     text that are not hidden, for whoever may move them into the vault; `letters` can be
-    written in the reporter's language. `needed` is who has to agree before it closes.
+    written in the reporter's language. `needed` is who has to agree before it closes. `matter` holds the other reports
+    of its matter.
     """
 
     header: Header
@@ -59,6 +61,7 @@ class ReportPage:
     needed: StillNeeded | None = None
     suggested: tuple[str, ...] = field(default=(), repr=False)
     letters: tuple[Letter, ...] = ()
+    matter: Matter | None = None
 
 
 def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | None = None) -> ReportPage:
@@ -87,6 +90,8 @@ def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | Non
         ),
         suggested=_suggested(by, content, row.language),
         letters=letters.offered(language=row.language) if content and _writes(found) else (),
+        # Most reports were never linked: these cost no query.
+        matter=matter_of(by=by.person, row=row) if any(event.kind == Move.LINK for event in events) else None,
     )
 
 

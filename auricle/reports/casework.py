@@ -143,4 +143,4 @@ def _closing_columns(
             return {"outcome": "", "lease_until": now + deadlines.LEASE}, {}
         case Move.REOPEN | Move.SEND_BACK:
             return {"outcome": "", "closed_at": None}, {}
-    return {}, {}
+    return {}, {"matter": str(given.matter)} if given.matter else {}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from auricle.directory.people import Person
 from auricle.reports import retention_versions
@@ -28,6 +29,7 @@ class Given:
     has_reason: bool = False
     referral_approved: bool = False
     team: str = ""
+    matter: UUID | None = None
 
 
 def collect(

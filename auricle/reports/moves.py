@@ -69,6 +69,8 @@ class Move(StrEnum):
     ACCEPT_WITHDRAWAL = "accept_withdrawal"
     ACT_ANYWAY = "act_anyway"
     PROMISE_ANEW = "promise_anew"
+    LINK = "link"
+    UNLINK = "unlink"
     PLACE_HOLD = "place_hold"
     LIFT_HOLD = "lift_hold"
     PROPOSE_DISPOSITION = "propose_disposition"

@@ -42,6 +42,7 @@ STOP_ALL = tuple(Effect(STOP, kind) for kind in ClockKind)
 HANDLED = frozenset({S.HANDLING, S.AWAITING_REPORTER, S.REFERRED, S.IN_MEDIATION})
 NOBODY_HAS_IT = frozenset({S.RECEIVED, S.READY})
 KEPT = frozenset(State) - {S.DISPOSED}
+LINKED = OPEN | {S.CLOSED}
 BY_HANDLING = frozenset(Outcome) - {Outcome.WITHDRAWN}
 GRAVE_GUARDS = (Guard.GRAVE_NEEDS_AN_OUTSIDER, Guard.GRAVE_NEEDS_TWO_OUTSIDERS)
 
@@ -472,6 +473,23 @@ TABLE: tuple[Transition, ...] = (
         target=None,
         permission=P.CONFIGURE,
         clock_effects=tuple(Effect(Verb.PROMISE_ANEW, kind) for kind in ClockKind),
+    ),
+    # Matters. A link moves nothing and touches no clock: each reporter is owed their own answer.
+    Transition(
+        move=Move.LINK,
+        sources=LINKED,
+        target=None,
+        permission=P.LINK,
+        guards=(Guard.NO_CONFLICT,),
+        reason_required=True,
+    ),
+    Transition(
+        move=Move.UNLINK,
+        sources=LINKED,
+        target=None,
+        permission=P.LINK,
+        guards=(Guard.NO_CONFLICT,),
+        reason_required=True,
     ),
     # Keeping and destroying.
     Transition(

@@ -153,6 +153,8 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.ACCEPT_WITHDRAWAL: _("Accept the withdrawal"),
         Move.ACT_ANYWAY: _("Act in spite of the withdrawal"),
         Move.PROMISE_ANEW: _("Apply the present terms to its clocks"),
+        Move.LINK: _("Link with a report of the same matter"),
+        Move.UNLINK: _("Take a link back"),
         Move.PLACE_HOLD: _("Place a legal hold"),
         Move.LIFT_HOLD: _("Lift the legal hold"),
         Move.PROPOSE_DISPOSITION: _("Propose disposition"),

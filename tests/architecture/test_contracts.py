@@ -114,6 +114,8 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
         },
     ),
     ("plain", "the format of backups", {"backup/parts.py": "import psycopg"}),
+    ("who-matches", "a search", {"reports/planted.py": "from auricle.vault import matching"}),
+    ("who-matches", "another step", {"inbox/planted.py": "from auricle.reports import match_tokens"}),
     ("who-signs", "reports sign", {"reports/planted.py": "from auricle.sealing import signatures"}),
     ("who-signs-checkpoints", "the vault", {"vault/planted.py": "from auricle.sealing import signed_notes"}),
     (

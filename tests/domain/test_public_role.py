@@ -72,6 +72,8 @@ CALLERS: dict[str, frozenset[str]] = {
     "searches_since": frozenset({"desk"}),
     "marked_searches": frozenset({"worker"}),
     "auditor_reopen": frozenset({"desk"}),
+    "matter_size": frozenset({"desk"}),
+    "matter_follows_events": frozenset(),
     "inbox_not_resolved": frozenset({"public"}),
     "log_key": frozenset(),
     "grants_under": frozenset({"desk", "worker"}),

@@ -36,6 +36,8 @@ OF_REPORTS = {
     "reports_ladderstep": "report_id",
     "reports_reviewstep": "report_id",
     "reports_matchtoken": "report_id",
+    "reports_matterreport": "report_id",
+    "reports_notsame": "one_id",
     "inbox_message": "report_id",
     "inbox_unmasking": "report_id",
     "vault_reportkey": "report_id",
@@ -61,6 +63,8 @@ OF_TEAMS = {
 CUSTODY = frozenset({"vault_seat", "vault_seatproposal"})
 # tests/domain/test_powers.py tries who sees these.
 POWERS = frozenset({"directory_proposal"})
+# tests/domain/test_linking.py tries who sees these.
+MATTERS = frozenset({"reports_matter"})
 # Of members, and of the team that something is shared with: tests/domain/test_saved_searches.py.
 # tests/domain/test_dispositions.py tries who sees and writes these.
 # tests/domain/test_roster.py tries who sees and keeps it.
@@ -178,7 +182,7 @@ def readable(raw: psycopg.Connection) -> set[str]:
 
 
 def test_every_table_that_the_desk_reads_is_limited_or_said_to_be_whole(desk: psycopg.Connection) -> None:
-    limited = set(OF_REPORTS) | set(OF_TEAMS) | CUSTODY | POWERS | OF_MEMBERS | BATCHES | ROSTER
+    limited = set(OF_REPORTS) | set(OF_TEAMS) | CUSTODY | POWERS | OF_MEMBERS | BATCHES | ROSTER | MATTERS
     assert readable(desk) - WHOLE == limited
 
 

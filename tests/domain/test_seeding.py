@@ -23,8 +23,9 @@ from auricle.directory.setting_up import AlreadySetUp
 from auricle.inbox import desk_reading, reporter_side
 from auricle.presets.nodes import LANGUAGES
 from auricle.reports import proof, queries
-from auricle.reports.models import Event, Outbox, Report
+from auricle.reports.models import Event, MatchToken, Matter, MatterReport, Outbox, Report
 from auricle.reports.moves import State
+from auricle.reports.related import read_related
 from auricle.training.copies import WAYS, fresh, tag_of
 from auricle.training.exercises import Kind, load
 from auricle.vault import desk_session, registrar, storing
@@ -190,3 +191,12 @@ def test_an_auditor_has_something_to_look_at() -> None:
     acts = set(TrailLine.objects.values_list("act", flat=True))
     assert {"read_report", "unmask", "sign_in", "take"} <= acts
     assert not TrailLine.objects.filter(at__gt=NOW).exists()
+
+
+def test_three_reports_are_one_matter_and_its_supervisor_sees_why() -> None:
+    assert Matter.objects.get().reports.count() == 3
+    (first, *_) = MatterReport.objects.values_list("report_id", flat=True)
+    found = read_related(by=unlocked("tomas").person, report=first).matter
+    assert found is not None
+    assert (len(found.rows), found.hidden) == (2, 0)
+    assert MatchToken.objects.count() == 3 * 8

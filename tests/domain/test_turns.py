@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import psycopg
 from django.db import connection, transaction
@@ -16,8 +17,9 @@ from auricle.inbox import desk_side
 from auricle.intake.receiving import receive_report
 from auricle.reports import climbing, outbox, proof
 from auricle.reports.casework import move_report
+from auricle.reports.linking import SameMatter, link
 from auricle.reports.log import SomeoneWasFirst
-from auricle.reports.models import Event, LadderStep, Notice, Outbox, Report
+from auricle.reports.models import Event, LadderStep, MatterReport, Notice, Outbox, Report
 from auricle.reports.moves import Move
 from auricle.reports.notices import post_notice
 from auricle.vault import storing
@@ -176,3 +178,20 @@ def test_a_step_that_is_rolled_back_leaves_no_event_no_line_and_no_notice(commit
     assert Report.objects.get().state == "RECEIVED"
     assert (Event.objects.count(), Outbox.objects.count()) == (1, 0)
     assert (TrailLine.objects.count(), execute("SELECT count(*) FROM procrastinate_jobs")) == (lines, jobs)
+
+
+def test_who_links_the_same_reports_at_once_makes_one_matter(committed_cast: Cast) -> None:
+    a, b, c = (arrived(sealed(number)) for number in range(3))
+    for report in (a, b, c):
+        committed_cast.handled_by_amara(report)
+    people = [committed_cast.unlocked(login) for login in ("tomas", "jonas", "amara")]
+
+    def linking(by: Unlocked, report: UUID, other: UUID) -> Callable[[], object]:
+        return lambda: link(by=by, report=report, other=other, reason="the same", now=NOW)
+
+    answers = at_once(*map(linking, people, (a, b, c), (b, c, a)))
+    assert sum(isinstance(answer, SameMatter) for answer in answers) == 1
+    assert MatterReport.objects.values("matter").distinct().count() == 1
+    assert MatterReport.objects.count() == 3
+    assert Event.objects.filter(kind="link").count() == 4
+    assert list(proof.differences()) == []

@@ -74,6 +74,10 @@ ADDRESSES = {
     "report-vault": f"/report/{uuid4()}/vault/",
     "report-transfer": f"/report/{uuid4()}/transfer/?team=security",
     "report-identity": f"/report/{uuid4()}/identity/",
+    "report-matter": f"/report/{uuid4()}/matter/",
+    "matter-link": f"/report/{uuid4()}/matter/link/",
+    "matter-unlink": f"/report/{uuid4()}/matter/take-out/",
+    "matter-other": f"/report/{uuid4()}/matter/other/",
     "report-checklist": f"/report/{uuid4()}/checklist/",
     "report-review": f"/report/{uuid4()}/review/",
     "review-span": f"/report/{uuid4()}/review/span/",
@@ -162,6 +166,9 @@ POSTED = {
     "report-unmask": {"unmask-code": "judge"},
     "report-vault": {"vault-words": "Ann Ferry"},
     "report-identity": {"code": "danger", "words": "She must be warned."},
+    "matter-link": {"other": str(uuid4()), "reason": "the same account"},
+    "matter-unlink": {"other": str(uuid4()), "reason": "another account"},
+    "matter-other": {"other": str(uuid4())},
     "report-checklist": {"seen": "0", "scope": "yes", "urgent": "no", "contact": "yes", "language": "yes"},
     "review-span": {"place": "0-4-text", "button": "accept"},
     "review-rest": {},
@@ -294,6 +301,12 @@ OWN_TEAM = {
     "report-unmask": {Role.HANDLER: 200, Role.REVIEWER: 200, Role.SCREENER: 200, Role.SUPERVISOR: 200},
     # Not in its first review.
     "report-checklist": {Role.SCREENER: 409},
+    # The page says that one's own grade comes first; a handler links what they handle.
+    "report-matter": {Role.REVIEWER: 200, Role.SUPERVISOR: 200},
+    # There is no such other report.
+    "matter-link": {Role.HANDLER: 404, Role.REVIEWER: 404, Role.SUPERVISOR: 404},
+    "matter-unlink": {Role.HANDLER: 404, Role.REVIEWER: 404, Role.SUPERVISOR: 404},
+    "matter-other": {Role.HANDLER: 404, Role.REVIEWER: 404, Role.SUPERVISOR: 404},
     "report-review": {Role.REVIEWER: 200},
     "review-span": {Role.REVIEWER: 422},
     "review-rest": {Role.REVIEWER: 302},

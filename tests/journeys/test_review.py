@@ -27,6 +27,7 @@ def test_what_a_reviewer_hides_no_handler_reads(
     visit: Visiting, at_desk: SITTING, language: str, scripted: bool, width: int, dark: bool
 ) -> None:
     looks = {"language": language, "scripted": scripted, "width": width, "dark": dark}
+    other, _ = reported(reporter(visit(**looks)))
     report, _ = reported(reporter(visit(**looks)), STORY)
 
     mei = sat(at_desk, "mei", looks)
@@ -39,6 +40,7 @@ def test_what_a_reviewer_hides_no_handler_reads(
     seeing.look("second review begun")
     expect(jonas.page.locator("#redact")).not_to_contain_text("946 0958")
     hidden_by_keys(jonas.page) if scripted else hidden_by_forms(jonas.page)
+    ticked(jonas.page)
     reviewed(jonas, seeing)
 
     amara = sat(at_desk, "amara", looks)
@@ -51,6 +53,7 @@ def test_what_a_reviewer_hides_no_handler_reads(
     expect(story).to_contain_text("The only vet of")
     reading = Seeing(amara.visit)
     reading.look("redacted version")
+    linked(amara, reading, other)
     reading.done()
 
 
@@ -121,6 +124,35 @@ def hidden_by_forms(page: Page) -> None:
     page.locator("[data-hide-words]").fill("Hollow Bay")
     page.locator("form[action*='/review/words/'] button").click()
     expect(page.locator("#done")).to_be_visible()
+
+
+def ticked(page: Page) -> None:
+    """Say that a number is what the same matter is found by; nothing is shown of other reports before the grade."""
+    page.locator("#identifiers input[name=used]").first.check()
+    page.locator("form[action*='/review/identifiers/'] button").click()
+    expect(page.locator("#identifiers input[name=used]").first).to_be_checked()
+    page.locator("#identifiers [data-key=d]").click()
+    expect(page.locator(".related-list")).to_have_count(0)
+    page.go_back()
+
+
+def linked(desk: Desk, seeing: Seeing, other: str) -> None:
+    """Come from a report to another of the same category, place and time, link it, and find it on the report's page."""
+    page = desk.page
+    if desk.visit.scripted:
+        page.keyboard.press("d")
+    else:
+        page.locator("#matter [data-key=d]").click()
+    card = page.locator(f"#related-{other}")
+    card.locator("summary").click()
+    card.locator("form[action$='/link/'] button").click()
+    seeing.look("link without a reason")
+    card.locator("[name=reason]").fill("the same caller on the same day")
+    card.locator("form[action$='/link/'] button").click()
+    expect(page.locator("#done")).to_be_visible()
+    seeing.look("linked")
+    page.locator(".govuk-back-link").click()
+    expect(page.locator(f"#matter table a[href*='{other}']")).to_be_visible()
 
 
 def reviewed(desk: Desk, seeing: Seeing) -> None:

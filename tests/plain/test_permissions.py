@@ -33,6 +33,7 @@ TRUTH: dict[str, set[Role]] = {
     "note": DESK,
     "write_letters": {R.SUPERVISOR},
     "declare_conflict": DESK,
+    "link": {R.REVIEWER, R.HANDLER, R.SUPERVISOR},
     "raise_urgency": DESK | {R.CALL_TAKER, R.CLERK, R.OFFICER, R.REPORTER, R.CLOCK},
     "lower_urgency": {R.REVIEWER},
     "review": {R.REVIEWER},

@@ -48,6 +48,8 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.ACCEPT_WITHDRAWAL: _("Withdrawal accepted"),
         Move.ACT_ANYWAY: _("Taken on in spite of the withdrawal"),
         Move.PROMISE_ANEW: _("Present terms applied to its clocks"),
+        Move.LINK: _("Linked with a report of the same matter"),
+        Move.UNLINK: _("Link with another report taken back"),
         Move.PLACE_HOLD: _("Legal hold placed"),
         Move.LIFT_HOLD: _("Legal hold lifted"),
         Move.PROPOSE_DISPOSITION: pgettext_lazy("timeline", "Disposition proposed"),

@@ -20,6 +20,7 @@ from auricle.inbox.redacting import NothingToReview, ScreenedIt
 from auricle.inbox.reviewing import NotInFirstReview
 from auricle.reports.lifecycle import Refusal
 from auricle.reports.moves import State
+from auricle.reports.related import MayNotLink
 from auricle.reports.wording import MOVES, REFUSALS, STATES
 from auricle.vault.team_keys import NoTeamKey
 
@@ -53,6 +54,14 @@ LEAVES: Leaves = (
     (
         NothingToReview,
         Explained(409, _("There is nothing left to review"), _("The content of this report was destroyed.")),
+    ),
+    (
+        MayNotLink,
+        Explained(
+            403,
+            _("You may not link this report"),
+            _("Reviewers and supervisors do, and whoever handles it."),
+        ),
     ),
     (
         NotInFirstReview,

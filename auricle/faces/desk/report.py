@@ -147,6 +147,7 @@ def show_report(
         "asked_running": page.asked is not None and page.asked.state in RUNNING,
         "unmask_form": trouble.unmask or UnmaskForm(),
         "vault_form": trouble.vault or VaultForm(),
+        "matter_rows": [row_words(one, visit.now) for one in page.matter.rows] if page.matter else [],
         "reviews": reviews_shown(page, visit.person, visit.now),
         **content(page),
     }

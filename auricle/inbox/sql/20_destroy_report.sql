@@ -25,6 +25,8 @@ BEGIN
   DELETE FROM vault_objectchunk c USING vault_sealedobject o WHERE o.report_id = p_report AND c.object_id = o.id;
   DELETE FROM vault_sealedobject WHERE report_id = p_report;
   DELETE FROM reports_matchtoken WHERE report_id = p_report;
+  DELETE FROM reports_matterreport WHERE report_id = p_report;
+  DELETE FROM reports_notsame WHERE one_id = p_report OR other_id = p_report;
   DELETE FROM vault_reportkey WHERE report_id = p_report;
   DELETE FROM audit_trailsalt WHERE report_id = p_report;
 END $$;

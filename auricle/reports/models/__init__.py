@@ -2,7 +2,7 @@
 
 from auricle.reports.models.keeping import Disposition, DispositionDecision, DispositionItem, RetentionVersion
 from auricle.reports.models.lists import Bulk, BulkItem, SavedSearch, SearchLook
-from auricle.reports.models.matters import MatchToken
+from auricle.reports.models.matters import MatchToken, Matter, MatterReport, NotSame
 from auricle.reports.models.promises import Clock, LadderStep, Place, TermsVersion
 from auricle.reports.models.report import OPEN, Event, Notice, Outbox, Report, Transition
 from auricle.reports.models.reviews import ReviewStep
@@ -18,6 +18,9 @@ __all__ = [
     "Event",
     "LadderStep",
     "MatchToken",
+    "Matter",
+    "MatterReport",
+    "NotSame",
     "Notice",
     "Outbox",
     "Place",

@@ -97,6 +97,23 @@ GRANT USAGE ON SEQUENCE reports_reviewstep_id_seq TO {desk};
 -- What reports are matched by: as a reviewer confirmed it, until the report is destroyed.
 GRANT SELECT, INSERT, DELETE ON reports_matchtoken TO {desk};
 GRANT USAGE ON SEQUENCE reports_matchtoken_id_seq TO {desk};
+-- A report is in a matter because somebody said so in its log, and for no other reason.
+CREATE OR REPLACE FUNCTION matter_follows_events() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT 1 FROM reports_event e JOIN reports_report r ON r.id = e.report_id AND r.version = e.number
+    WHERE e.report_id = NEW.report_id AND e.kind = 'link' AND e.data::jsonb ->> 'matter' = NEW.matter_id::text
+  ) THEN
+    RAISE EXCEPTION 'a report is linked only by an event' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER matter_follows_events BEFORE INSERT OR UPDATE ON reports_matterreport
+  FOR EACH ROW EXECUTE FUNCTION matter_follows_events();
+GRANT SELECT, INSERT ON reports_matter TO {desk};
+GRANT SELECT, INSERT, DELETE ON reports_matterreport, reports_notsame TO {desk};
+GRANT USAGE ON SEQUENCE reports_matterreport_id_seq, reports_notsame_id_seq TO {desk};
 GRANT SELECT ON reports_ladderstep TO {desk}, {worker};
 GRANT INSERT ON reports_ladderstep TO {worker};
 GRANT SELECT ON reports_place TO {worker};

@@ -23,10 +23,18 @@ FROM unnest(ARRAY['reports_notice', 'reports_ladderstep']) AS t;
 -- Whoever may not see the report sees no row of it either: the condition asks for it with the reader's own rights.
 SELECT limit_rows(t::regclass, '{desk}', format('EXISTS (SELECT 1 FROM reports_report r WHERE r.id = %s.report_id)', t))
 FROM unnest(ARRAY['reports_event', 'reports_clock', 'reports_outbox', 'reports_reviewstep']) AS t;
--- What reports are matched by is for those who work on them: no auditor looks up whose number was named.
-SELECT limit_rows('reports_matchtoken', '{desk}',
-  'EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_matchtoken.report_id
-    AND r.team_id = ANY ((SELECT my_teams())::bigint[]))');
+-- What reports are matched by, and their matters, are for those who work on them: no auditor looks up whose number was
+-- named. Of a matter that goes over several teams each sees its own reports; who made it is in none of them yet.
+SELECT limit_rows(t::regclass, '{desk}', format('EXISTS (SELECT 1 FROM reports_report r WHERE r.id = %s.report_id
+    AND r.team_id = ANY ((SELECT my_teams())::bigint[]))', t))
+FROM unnest(ARRAY['reports_matchtoken', 'reports_matterreport']) AS t;
+SELECT limit_rows('reports_matter', '{desk}',
+  'EXISTS (SELECT 1 FROM reports_matterreport m WHERE m.matter_id = reports_matter.id)', 'true');
+SELECT limit_rows('reports_notsame', '{desk}',
+  'EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_notsame.one_id
+      AND r.team_id = ANY ((SELECT my_teams())::bigint[]))
+    AND EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_notsame.other_id
+      AND r.team_id = ANY ((SELECT my_teams())::bigint[]))');
 -- A saved search is its owner's, and is seen by the team that it is shared with. When its owner leaves the team, a
 -- supervisor can take it away. How somebody looks at it is their own.
 SELECT limit_rows('reports_savedsearch', '{desk}',

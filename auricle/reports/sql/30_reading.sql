@@ -35,6 +35,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 GRANT EXECUTE ON FUNCTION readings_of(uuid, text, text[]) TO {desk};
 
+-- How many reports a matter has, for whoever may see one of them; the others may be other teams'.
+CREATE OR REPLACE FUNCTION matter_size(p_matter uuid) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT count(*)::integer FROM reports_matterreport m WHERE m.matter_id = p_matter
+    AND (acting_member() IS NULL AND session_user = current_user OR EXISTS (
+      SELECT 1 FROM reports_matterreport n JOIN reports_report r ON r.id = n.report_id
+      WHERE n.matter_id = p_matter AND r.team_id = ANY ((SELECT my_teams())::bigint[])))
+$$;
+GRANT EXECUTE ON FUNCTION matter_size(uuid) TO {desk};
+
 -- An auditor has a closed report opened again: the one thing that they change. The worker lets its clocks run on, as
 -- after a reporter's act.
 CREATE OR REPLACE FUNCTION auditor_reopen(p_subject bytea, p_reason text, p_now timestamptz) RETURNS boolean
