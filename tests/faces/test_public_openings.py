@@ -7,7 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from auricle.faces.public.inbox_session import COOKIE
+from auricle.faces.shared.marked import cookie_called
 from auricle.inbox import identity_asking, identity_custody, reporter_side
+from auricle.reports.reference import reference_of
 from tests import people
 from tests.faces.desk import text_of
 from tests.hotline import filed, sealed
@@ -32,7 +34,7 @@ def inbox(contact: dict[str, str], cast: Cast, client: Client, *, opened: bool, 
         )
         identity_custody.support(by=cast.unlocked("noor"), request=request, now=now)
         identity_custody.approve(by=cast.unlocked("omar"), request=request, now=now)
-    client.cookies[COOKIE] = reporter_side.open_by_code(code=report.code, now=now)
+    client.cookies[cookie_called(COOKIE)] = reporter_side.open_by_code(code=report.code, now=now)
     return text_of(client.get(f"/{language}/inbox/"))
 
 
@@ -54,3 +56,9 @@ def test_who_left_nothing_is_told_nothing(cast: Cast, client: Client) -> None:
 
 def test_it_speaks_the_readers_language(cast: Cast, client: Client) -> None:
     assert "承办机关需要请您作证。" in inbox(CONTACT, cast, client, opened=True, language="zh-hans")
+
+
+def test_the_reference_that_the_desk_finds_it_by_stands_there(cast: Cast, client: Client) -> None:
+    report = filed(sealed())
+    client.cookies[cookie_called(COOKIE)] = reporter_side.open_by_code(code=report.code, now=timezone.now())
+    assert f'<code translate="no">{reference_of(report.id)}</code>' in text_of(client.get("/en/inbox/"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
 
+from auricle.reports.reference import reference_of
 from tests.journeys.conftest import Visiting
 from tests.journeys.markers import MIB, Told, tell
 from tests.journeys.visitors import QUESTION_IN_WORDS, REVEALING_STORY, Desk, Reporter, Visit, reporter
@@ -34,6 +36,7 @@ def test_a_report_is_sealed_answered_and_answered_back(
 
     more = tell(2 * MIB)
     read_and_answer_back(person, code, told, more)
+    expect(window.page.locator(".standing code")).to_have_text(reference_of(UUID(report)))
     assert window.cookies() == ["__Host-inbox"]
     nothing_stays_or_strays(window)
     assert not window.leaked(told) | window.leaked(more)
@@ -63,6 +66,7 @@ def test_the_same_works_without_scripting(visit: Visiting, language: str, tmp_pa
 
     more = tell(2 * MIB)
     read_and_answer_back(person, code, told, more)
+    expect(window.page.locator(".standing code")).to_have_text(reference_of(UUID(report)))
     assert window.cookies() == ["__Host-inbox"]
     desk.page.reload()
     assert desk.download(more.files[0].name, tmp_path) == more.files[0].content

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -13,6 +14,7 @@ from auricle.reports.identity_reasons import FOR_REPORTER as WHY_OPENED
 from auricle.reports.identity_reasons import IdentityReason
 from auricle.reports.moves import DONE, IN_WORK, State
 from auricle.reports.outcomes import Outcome
+from auricle.reports.reference import reference_of
 from auricle.reports.wording import FOR_REPORTER, OUTCOMES, STAGE_OF, STAGES
 
 PROMISES: Mapping[str, Promise] = {
@@ -34,6 +36,8 @@ def in_words(thread: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
         "stage": STAGE_LIST.index(STAGE_OF[state]),
         "stages": [str(words) for words in STAGES.values()],
         "words": sentences(state, thread["outcome"]),
+        # What the desk finds the report by; it opens nothing, and the code need not be told to anybody.
+        "reference": reference_of(UUID(thread["report"])),
         "received": datetime.fromisoformat(thread["received_at"]),
         "category": names.get(get_language() or "en", names["en"]),
         "promises": [promise(clock, now=now) for clock in thread["clocks"]],

@@ -40,6 +40,8 @@ export interface SealedThread {
   readonly stages: readonly string[];
   readonly words: string;
   readonly received: string;
+  /** What the desk finds the report by; it opens nothing. */
+  readonly reference: string;
   readonly promises: readonly { readonly what: string; readonly due: string; readonly met: string | null; readonly standing: string }[];
   /** Whether the reporter left who they are, and each time that was opened. */
   readonly identity: boolean;

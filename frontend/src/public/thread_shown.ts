@@ -124,6 +124,7 @@ export class Thread {
     const { thread } = this.inbox;
     one("[data-stages]").replaceChildren(...thread.stages.map((name, index) => stage(name, index, thread.stage)));
     one("[data-words]").textContent = thread.words;
+    one("[data-reference]").textContent = thread.reference;
     const arrived = { what: text("arrived"), standing: "arrived", due: thread.received, met: null };
     one("[data-promises]").replaceChildren(...[arrived, ...thread.promises].map(promise));
     this.openings(thread);
