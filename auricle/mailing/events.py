@@ -12,6 +12,7 @@ class Event(StrEnum):
     REPORTER_WROTE = "reporter_wrote"
     PROMISE_ENDS = "promise_ends"  # a warning of the ladder that names me, or stands above my team
     DECISION = "decision"  # an approval, a withdrawal, a conflict, a reopening
+    NEWER = "newer"  # a reporter wrote after the redacted version was made: a reviewer looks again
 
 
 class When(StrEnum):
@@ -22,7 +23,9 @@ class When(StrEnum):
     NEVER = "never"
 
 
-UNTIL_CHOSEN: Mapping[Event, When] = MappingProxyType(dict.fromkeys(Event, When.AT_ONCE))
+UNTIL_CHOSEN: Mapping[Event, When] = MappingProxyType(
+    dict.fromkeys(Event, When.AT_ONCE) | {Event.NEWER: When.DAILY}
+)
 
 
 def chosen(choices: Mapping[str, str]) -> dict[Event, When]:

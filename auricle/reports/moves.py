@@ -136,3 +136,7 @@ class Notice(StrEnum):
     SUPERVISOR_WITHDRAWN = "supervisor_withdrawn"
     SUPERVISOR_REOPENED = "supervisor_reopened"
     REPORTER_INBOX = "reporter_inbox"
+
+
+NEWER_THAN_VERSION = "reviewers_newer"
+"""A notice beside a move's own: what the reporter wrote came after the redacted version, so a reviewer looks again."""

@@ -9,8 +9,8 @@ from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
 
 from auricle.mailing import boxes
-from auricle.reports.models import Event, Notice, Report
-from auricle.reports.moves import Move, State
+from auricle.reports.models import Event, Notice, Report, ReviewStep
+from auricle.reports.moves import NEWER_THAN_VERSION, Move, State
 from auricle.reports.moves import Notice as NoticeKind
 from auricle.reports.transitions import ROW
 
@@ -31,19 +31,27 @@ def post_notice(*, report: str, number: int) -> None:
     if kind is None:
         return
     row: Report = event.report
+    kinds = [kind, *([NEWER_THAN_VERSION] if _came_after_a_version(event) else [])]
     Notice.objects.bulk_create(
         [
             Notice(
                 report=row,
                 event_number=number,
-                kind=kind,
+                kind=each,
                 team_id=row.team_id,
-                member_id=row.handler_id if kind in TO_HANDLER else None,
+                member_id=row.handler_id if each in TO_HANDLER else None,
                 at=event.at,
             )
+            for each in kinds
         ],
         ignore_conflicts=True,
     )
+
+
+def _came_after_a_version(event: Event) -> bool:
+    """Whether the reporter wrote to a report that has a redacted version already."""
+    steps = ReviewStep.objects.filter(report_id=event.report_id, kind="redacted")
+    return Move(event.kind) is Move.REPORTER_REPLIED and steps.exists()
 
 
 def notice_of(event: Event) -> str | None:

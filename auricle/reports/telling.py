@@ -16,6 +16,7 @@ from auricle.mailing.events import Event
 from auricle.reports import models
 from auricle.reports.ladder import ABOVE_THE_TEAM
 from auricle.reports.models import Notice
+from auricle.reports.moves import NEWER_THAN_VERSION
 from auricle.reports.moves import Notice as Kind
 
 CLOCK = "clock_"
@@ -30,6 +31,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
         Kind.SUPERVISOR_CONFLICT: Event.DECISION,
         Kind.SUPERVISOR_WITHDRAWN: Event.DECISION,
         Kind.SUPERVISOR_REOPENED: Event.DECISION,
+        NEWER_THAN_VERSION: Event.NEWER,
     }
 )
 """Notices of which a member is told. Of what waits for a whole team, the queue alone tells."""
@@ -61,7 +63,7 @@ def _whom(row: Notice, event: Event) -> list[int]:
         above = any(row.kind.startswith(f"{CLOCK}{rung}_") for rung in ABOVE_THE_TEAM)
         roles = {Role.SUPERVISOR} if above else set[Role]()
     else:
-        roles = set(holders(Permission.APPROVE_CLOSE))
+        roles = set(holders(Permission.REVIEW if event is Event.NEWER else Permission.APPROVE_CLOSE))
     team = Membership.objects.filter(team_id=row.team_id, member__roles__role__in=roles)
     acted = models.Event.objects.filter(report_id=row.report_id, number=row.event_number)
     own = Member.objects.filter(pseudonym__in=acted.values("actor"))

@@ -23,11 +23,12 @@ from auricle.mailing.models import Letter, Mailbox
 from auricle.mailing.moments import Hours
 from auricle.mailing.own_address import NoCode, NoMail, TooSoon
 from auricle.reports import climbing, telling
-from auricle.reports.moves import Move
+from auricle.reports.models import Notice, Report
+from auricle.reports.moves import NEWER_THAN_VERSION, Move
 from auricle.reports.notices import post_notice
 from auricle.vault.mail_opening import Unreadable, open_for_mail
 from tests import mail_server
-from tests.hotline import NOW, arrived, execute, filed, move
+from tests.hotline import NOW, arrived, execute, filed, move, sealed
 from tests.mail_server import Server
 from tests.people import Cast
 
@@ -210,6 +211,25 @@ def test_the_handler_is_written_to_when_the_reporter_wrote(cast: Cast, server: S
     assert [mail.to for mail in server.taken] == [[ADDRESS]]
     noticed(report.id, number + 1)
     assert sent(NOW) == 0
+
+
+def test_reviewers_are_written_to_when_the_reporter_wrote_after_a_version_was_made(
+    cast: Cast, server: Server, as_role: Act
+) -> None:
+    with_address(cast, server, "jonas", "jonas@office.example")
+    jonas = cast.person("jonas")
+    own_choices.choose(by=jonas, choices=dict.fromkeys(Event, When.AT_ONCE), hours=Hours(8), now=NOW)
+    early, late = filed(sealed(1)), filed(sealed(2))
+    cast.handled_by_amara(late.id)
+    for report in (early, late):
+        cookie = reporter_side.open_by_code(code=report.code, now=NOW)
+        reporter_side.say_plain(cookie=cookie, text="More.", now=NOW)
+        with as_role("worker"):
+            noticed(report.id, Report.objects.values_list("version", flat=True).get(pk=report.id))
+    newer = Notice.objects.filter(kind=NEWER_THAN_VERSION)
+    assert [(row.report_id, row.member_id) for row in newer] == [(late.id, None)]
+    assert sent(NOW) == 1
+    assert [mail.to for mail in server.taken] == [["jonas@office.example"]]
 
 
 def test_supervisors_are_written_to_of_what_they_decide_and_not_of_their_own_doing(

@@ -14,7 +14,7 @@ from auricle.inbox import reporter_side
 from auricle.intake.receiving import receive_report
 from auricle.reports import log, notices, outbox, proof
 from auricle.reports.models import Event, Notice, Outbox
-from auricle.reports.moves import Move
+from auricle.reports.moves import NEWER_THAN_VERSION, Move
 from auricle.reports.notices import post_notice
 from tests.hotline import NOW, arrived, closed, execute, filed, move, relay, sealed
 from tests.people import Cast
@@ -84,15 +84,19 @@ def test_the_team_learns_of_a_new_report_once(cast: Cast) -> None:
     assert notice.team.code == "general"
 
 
-def test_the_handler_alone_learns_that_the_reporter_wrote(cast: Cast) -> None:
+def test_the_handler_learns_that_the_reporter_wrote_and_the_team_that_it_came_after_the_version(
+    cast: Cast,
+) -> None:
     report = filed()
     cast.handled_by_amara(report.id)
     cookie = reporter_side.open_by_code(code=report.code, now=NOW)
     reporter_side.say_plain(cookie=cookie, text="One more thing.", now=NOW)
     relay()
     number = Event.objects.get(kind="reporter_replied").number
-    (notice,) = posted(number)
-    assert (notice.kind, notice.member_id) == ("handler_reporter_wrote", cast.person("amara").id)
+    assert {(notice.kind, notice.member_id) for notice in posted(number)} == {
+        ("handler_reporter_wrote", cast.person("amara").id),
+        (NEWER_THAN_VERSION, None),
+    }
 
 
 def test_before_there_is_a_handler_the_team_learns_it(cast: Cast) -> None:

@@ -13,6 +13,7 @@ CHOICES = {
     "reporter_wrote": "never",
     "promise_ends": "at_once",
     "decision": "at_once",
+    "newer": "daily",
     "daily": "9",
     "quiet_from": "20",
     "quiet_until": "7",

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.desk.ladder_words import PREFIX, clock_notice
-from auricle.reports.moves import Notice
+from auricle.reports.moves import NEWER_THAN_VERSION, Notice
 from auricle.reports.reference import reference_of
 
 WORDS: Mapping[Notice, Promise] = MappingProxyType(
@@ -36,6 +36,8 @@ WORDS: Mapping[Notice, Promise] = MappingProxyType(
         Notice.REPORTER_INBOX: _("The reporter was written to"),
     }
 )
+
+NEWER = _("The reporter wrote after the redacted version was made: a reviewer looks again")
 
 
 class Happened(Protocol):
@@ -64,4 +66,6 @@ def notice_words(notices: Iterable[Happened]) -> list[NoticeWords]:
 
 
 def _words(kind: str) -> str | Promise:
+    if kind == NEWER_THAN_VERSION:
+        return NEWER
     return clock_notice(kind) if kind.startswith(PREFIX) else WORDS[Notice(kind)]

@@ -14,6 +14,7 @@ EVENTS: Mapping[Event, Any] = {
     Event.REPORTER_WROTE: _("A reporter of mine wrote"),
     Event.PROMISE_ENDS: _("A promise of mine runs out"),
     Event.DECISION: _("Something waits for my decision"),
+    Event.NEWER: _("For reviewers: a reporter wrote after the redacted version was made"),
 }
 WHEN: Mapping[When, Any] = {
     When.AT_ONCE: _("at once"),

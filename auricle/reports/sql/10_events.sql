@@ -93,6 +93,8 @@ CREATE OR REPLACE TRIGGER review_steps_are_append_only BEFORE UPDATE OR DELETE O
 -- Filing starts clocks by the terms; they hold no word about anybody.
 GRANT SELECT ON reports_termsversion TO {public}, {desk}, {worker};
 GRANT SELECT, INSERT ON reports_reviewstep TO {desk};
+-- Whether there is a redacted version, so that reviewers learn of what came after it.
+GRANT SELECT (id, report_id, kind) ON reports_reviewstep TO {worker};
 GRANT USAGE ON SEQUENCE reports_reviewstep_id_seq TO {desk};
 -- What reports are matched by: as a reviewer confirmed it, until the report is destroyed.
 GRANT SELECT, INSERT, DELETE ON reports_matchtoken TO {desk};

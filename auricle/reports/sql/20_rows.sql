@@ -65,7 +65,7 @@ SELECT limit_rows('vault_objectchunk', '{desk}',
 
 -- The worker does what follows from every report, and opens none.
 SELECT limit_rows(t::regclass, '{worker}', 'true')
-FROM unnest(ARRAY['reports_report', 'reports_event', 'reports_clock', 'reports_outbox', 'reports_notice',
+FROM unnest(ARRAY['reports_report', 'reports_event', 'reports_clock', 'reports_outbox', 'reports_notice', 'reports_reviewstep',
   'reports_ladderstep', 'reports_disposition', 'reports_dispositiondecision', 'reports_dispositionitem',
   'vault_identityrequest', 'vault_reshare', 'vault_reportkey', 'vault_grant', 'vault_sealedobject', 'vault_objectchunk']) AS t;
 
