@@ -86,6 +86,8 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "directory_team",
             "directory_working",
             "inbox_message",
+            "inbox_spenttoken",
+            "inbox_surveyissue",
             "inbox_unmasking",
             "mailing_letter",
             "reports_bulk",

@@ -8,6 +8,8 @@ from auricle.vault.models import SealedObject
 FIELD_CLASSES = {
     **{f"Message.{f}": "open" for f in ("id", "report", "sender", "kind", "member", "sealed", "at")},
     **{f"Unmasking.{f}": "open" for f in ("id", "report", "member", "code", "at")},
+    **{f"SurveyIssue.{f}": "open" for f in ("id", "report", "closed_at")},
+    **{f"SpentToken.{f}": "open" for f in ("digest", "week", "language")},
     "InboxSession.digest": "sealed",
     "InboxSession.report": "open",
     "InboxSession.seed_sealed": "sealed",
@@ -69,3 +71,23 @@ class Unmasking(models.Model):
                 name="unmask_reason_is_known",
             )
         ]
+
+
+class SurveyIssue(models.Model):
+    """A reporter was given a token for a survey, once for each closing. Which one is kept nowhere."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE)
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "closed_at"], name="one_survey_token_per_closing")
+        ]
+
+
+class SpentToken(models.Model):
+    """A token that was used: its digest, and what the token itself says of when and to whom it was given."""
+
+    digest = models.BinaryField(primary_key=True)
+    week = models.PositiveIntegerField()
+    language = models.CharField(max_length=10)

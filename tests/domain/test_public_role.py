@@ -49,6 +49,8 @@ CALLERS: dict[str, frozenset[str]] = {
     "inbox_lookup": frozenset({"public"}),
     "inbox_set_pin": frozenset({"public"}),
     "inbox_mail": frozenset({"public"}),
+    "inbox_survey": frozenset({"public"}),
+    "spend_token": frozenset({"public"}),
     "inbox_destroyed": frozenset({"public"}),
     "inbox_event": frozenset(),
     "inbox_end_stale": frozenset({"worker"}),
