@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +17,10 @@ from auricle.directory.announced import GRACE, Place
 from auricle.directory.announcing import AlreadyOver, MayNotAnnounce, NeedsAnother
 from auricle.directory.models import Announcement
 from auricle.errors import Invalid
-from auricle.intake.receiving import FormClosed, require_open
-from tests.hotline import NOW
+from auricle.intake.receiving import FormClosed, receive_kept, receive_report, require_open
+from auricle.intake.submission import write_submission
+from auricle.reports.models import Report
+from tests.hotline import NOW, sealed
 from tests.people import Cast
 
 Act = Callable[..., AbstractContextManager[None]]
@@ -92,6 +95,20 @@ def test_whoever_had_begun_before_still_has_an_hour_and_nobody_else(cast: Cast) 
         with pytest.raises(FormClosed):
             require_open(begun=begun, now=now)
     require_open(begun=during, now=NOW + 9 * HOUR)
+
+
+def test_the_door_refuses_the_web_form_alone_and_the_spool_is_drained(cast: Cast) -> None:
+    closed(cast)
+    web, kept, letter = (sealed(number).submission for number in (1, 2, 3))
+    with pytest.raises(FormClosed):
+        receive_report(submission=web, now=NOW)
+    assert not Report.objects.exists()
+    waited: dict[str, object] = {
+        "received_at": NOW.isoformat(), "team": "general", "channel": "web", "submission": write_submission(kept)
+    }  # fmt: skip
+    assert receive_kept(envelope=waited).state == "filed"
+    assert receive_report(submission=replace(letter, channel="letter"), now=NOW).state == "filed"
+    assert receive_report(submission=web, now=NOW + 9 * HOUR).state == "filed"
 
 
 @pytest.mark.parametrize(
