@@ -128,6 +128,14 @@ def test_a_face_that_is_mixed_up_stops_with_one_sentence(
     assert [len(one.stderr.strip().splitlines()) for one in (real, mixed)] == [1, 1]
 
 
+def test_a_training_hotline_sends_no_mail() -> None:
+    started = _started(
+        "public", "postgresql:///nowhere", "training", AURICLE_MAIL_FROM="desk@hotline.example"
+    )
+    assert started.returncode == 2
+    assert "AURICLE_MAIL_FROM must be empty in a training hotline" in started.stderr
+
+
 def test_a_command_and_a_setting_that_differ_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +176,7 @@ def _run(data: Path, what: Tenant) -> None:
     Installation(data, 8000, tenant=what).run(say=nothing, fill=nothing)
 
 
-def _started(face: str, url: str, what: str) -> subprocess.CompletedProcess[str]:
+def _started(face: str, url: str, what: str, **further: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "auricle", face],
         env={
@@ -177,6 +185,7 @@ def _started(face: str, url: str, what: str) -> subprocess.CompletedProcess[str]
             "AURICLE_KEYS": str(loaded.AURICLE_KEYS),
             "AURICLE_DATABASE_URL": url,
             "AURICLE_TENANT": what,
+            **further,
         },
         capture_output=True,
         text=True,

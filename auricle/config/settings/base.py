@@ -69,6 +69,11 @@ EMERGENCY_NUMBER = environment.text(
 )
 # Every face must know whether there is mail, and none but the worker how it is sent.
 AURICLE_MAIL_FROM = mail.read_sender(environment)
+# Nothing of a training hotline may reach somebody who takes it for real.
+environment.require(
+    AURICLE_TENANT is tenant.Tenant.REAL or not AURICLE_MAIL_FROM,
+    "AURICLE_MAIL_FROM must be empty in a training hotline: it sends no mail",
+)
 AURICLE_MAIL: mail.Mail | None = None
 AURICLE_MAIL_REPORTERS = mail.read_reporters(environment, sender=AURICLE_MAIL_FROM)
 QUICK_EXIT_URL = environment.url(
