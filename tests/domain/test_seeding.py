@@ -22,7 +22,7 @@ from auricle.directory.models import Member
 from auricle.directory.setting_up import AlreadySetUp
 from auricle.inbox import desk_reading, reporter_side
 from auricle.presets.nodes import LANGUAGES
-from auricle.reports import proof, queries
+from auricle.reports import in_force, proof, queries, retention_versions
 from auricle.reports.models import Event, MatchToken, Matter, MatterReport, Outbox, Report
 from auricle.reports.moves import State
 from auricle.reports.related import read_related
@@ -43,8 +43,9 @@ def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     (Path(settings.AURICLE_KEYS) / "org.seed").write_bytes(b"o" * 32)
     settings.AURICLE_DEMO = True
     with django_db_blocker.unblock(), savepoint_of_test():
-        catalogue.forget()
-        storing.forget()
+        # What the cast of other tests put there is remembered for a minute.
+        for kept in (catalogue, storing, in_force, retention_versions):
+            kept.forget()
         yield list(seed(reports=REPORTS, now=NOW, say=said.append).codes)
         transaction.set_rollback(True)
     settings.AURICLE_DEMO = False

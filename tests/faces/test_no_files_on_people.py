@@ -22,7 +22,7 @@ NAMED = frozenset(
     {
         *("report", "file", "object_id", "index"),
         # Work, lists and decisions of the team.
-        *("move", "job", "search", "batch", "proposal", "request_id", "invitation"),
+        *("announcement", "shift", "move", "job", "search", "batch", "proposal", "request_id", "invitation"),
         # The house: teams, seats, letters, versions of rules, and members of staff.
         *("team", "number", "code", "member", "login", "passkey", "session"),
     }
