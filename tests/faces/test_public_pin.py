@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from auricle.faces.public.inbox_session import COOKIE
+from auricle.faces.shared.marked import cookie_called
 from auricle.inbox import reporter_pin, reporter_side
 from auricle.sealing import codes, pins
 from auricle.sealing.envelope import Sealed
@@ -64,7 +65,7 @@ def test_a_wrong_pin_is_said_to_be_wrong_and_then_has_to_wait(client: Client, re
     rests = open_inbox(client, report.code, PIN)
     assert rests.status_code == 422
     assert "Your inbox is not lost" in text_of(rests)
-    assert COOKIE not in client.cookies
+    assert cookie_called(COOKIE) not in client.cookies
 
 
 def test_a_pin_is_set_on_the_page_without_script(client: Client, report: Filed) -> None:
@@ -95,7 +96,7 @@ def test_by_script_the_thread_comes_after_the_proof(client: Client, report: File
     answer = by_script(client, "/en/inbox/open/", a=auth, p=secret).json()
     assert "thread" not in answer
     early = Client()
-    early.cookies[COOKIE] = client.cookies[COOKIE].value
+    early.cookies[cookie_called(COOKIE)] = client.cookies[cookie_called(COOKIE)].value
     assert early.get("/en/inbox/thread/").status_code == 403
     assert by_script(client, "/en/inbox/prove/", proof=b"x" * 32).status_code == 403
     part, second, blob = (base64.b64decode(answer[name]) for name in ("prf", "pin", "wrapped"))
