@@ -152,7 +152,7 @@ def linked(desk: Desk, seeing: Seeing, other: str) -> None:
     expect(page.locator("#done")).to_be_visible()
     seeing.look("linked")
     page.locator(".govuk-back-link").click()
-    expect(page.locator(f"#matter table a[href*='{other}']")).to_be_visible()
+    expect(page.locator(f"#matter .related a[href*='{other}']")).to_be_visible()
 
 
 def reviewed(desk: Desk, seeing: Seeing) -> None:
