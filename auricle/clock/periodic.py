@@ -9,13 +9,23 @@ from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
-from auricle.reports import climbing, contact_ending, disposing, escalation, outbox, telling
+from auricle.reports import (
+    climbing,
+    contact_ending,
+    disposing,
+    escalation,
+    outbox,
+    search_alerts,
+    telling,
+)
 from auricle.vault import key_states, registrar, shredding, spent_keys
 from auricle.vault import stale_sessions as desk_sessions
 
 OFTEN = timedelta(milliseconds=500)
 SOON = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
+# Each look counts every marked search once.
+A_WHILE = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -36,6 +46,7 @@ def runs() -> list[Run]:
             lambda now: registrar.register_waiting(most=RECEIPTS_AT_ONCE, now=now),
         ),
         Run("Noting whom to write to", SOON, lambda now: telling.tell(most=ROWS_AT_ONCE, now=now)),
+        Run("Telling of searches that stand out", A_WHILE, lambda now: search_alerts.tell_alerts(now=now)),
         Run("Handing over mail", SOON, lambda now: handing_over.hand_over(most=ROWS_AT_ONCE, now=now)),
         Run("Signing checkpoints of the trail", SOON, lambda now: checkpoints.sign_if_due(now=now)),
         # A walk goes on piece by piece, with the other runs in between; the next begins an hour after its end.

@@ -13,6 +13,7 @@ class Event(StrEnum):
     PROMISE_ENDS = "promise_ends"  # a warning of the ladder that names me, or stands above my team
     DECISION = "decision"  # an approval, a withdrawal, a conflict, a reopening
     NEWER = "newer"  # a reporter wrote after the redacted version was made: a reviewer looks again
+    SEARCH = "search"  # a saved search that I marked stands out
 
 
 class When(StrEnum):
@@ -20,11 +21,12 @@ class When(StrEnum):
 
     AT_ONCE = "at_once"
     DAILY = "daily"
+    WEEKLY = "weekly"
     NEVER = "never"
 
 
 UNTIL_CHOSEN: Mapping[Event, When] = MappingProxyType(
-    dict.fromkeys(Event, When.AT_ONCE) | {Event.NEWER: When.DAILY}
+    dict.fromkeys(Event, When.AT_ONCE) | dict.fromkeys((Event.NEWER, Event.SEARCH), When.DAILY)
 )
 
 

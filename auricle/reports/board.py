@@ -20,6 +20,7 @@ from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.directory.roster import Duty
 from auricle.errors import NotAllowed
+from auricle.reports.list_filter import OPEN_ROWS
 from auricle.reports.workload import SOON, Hand, everybody
 
 SCANNED = 5_000
@@ -29,16 +30,15 @@ MOST_KEPT = 64
 LATELY = timedelta(hours=24)
 MOST_ESCALATIONS = 10
 
-_OPEN = "p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')"
 # Along the covering index of the queue, without a look at the rows.
 STANDING = f"""
 SELECT k.team_id, k.kind, count(*), count(*) FILTER (WHERE k.due <= %(now)s), count(*) FILTER (WHERE k.due <= %(soon)s),
   count(*) FILTER (WHERE k.nobody), count(*) FILTER (WHERE k.urgent)
 FROM unnest(%(teams)s::bigint[]) AS t(team) CROSS JOIN LATERAL (
   SELECT p.team_id, p.next_due_kind AS kind, p.next_due_at AS due, p.handler_id IS NULL AS nobody, p.urgent
-  FROM reports_report p WHERE p.team_id = t.team AND {_OPEN} ORDER BY p.next_due_at, p.id LIMIT %(most)s
+  FROM reports_report p WHERE p.team_id = t.team AND {OPEN_ROWS} ORDER BY p.next_due_at, p.id LIMIT %(most)s
 ) k GROUP BY k.team_id, k.kind
-"""  # noqa: S608  only the constant above is put in
+"""  # noqa: S608  only a constant is put in
 # Nobody approves their own proposal, nor where they declared an interest: those are not waiting for them.
 DECISIONS = """
 SELECT count(*) FILTER (WHERE k.state = 'WITHDRAWN'), count(*) FILTER (WHERE k.state = 'OUTCOME_PROPOSED'

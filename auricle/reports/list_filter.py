@@ -14,6 +14,9 @@ from auricle.directory import catalogue
 from auricle.directory.people import Person
 from auricle.reports.moves import OPEN, State
 
+OPEN_ROWS = "p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')"
+"""The condition of every list of open work, in the words of its partial indexes."""
+
 GRADES = frozenset("12345")
 LONGEST = 400
 Value = str | int | datetime | list[int]

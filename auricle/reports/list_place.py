@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db import connection
 
 from auricle.directory.people import Person
-from auricle.reports.list_filter import ListFilter, Value, condition
+from auricle.reports.list_filter import OPEN_ROWS, ListFilter, Value, condition
 from auricle.reports.list_key import START, cursor_of, read_cursor
-from auricle.reports.queries import OPEN, may_see
+from auricle.reports.queries import may_see
 
 MOST_NUMBERED = 1000
 # One side of a report. What is counted needs no order, and when it was not cut off the neighbour is among it, so that a
@@ -22,7 +22,7 @@ MOST_NUMBERED = 1000
 SIDE = f"""
 found AS MATERIALIZED (
   SELECT p.id, p.next_due_at FROM reports_report p
-  WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} AND (p.next_due_at, p.id) {{beyond}} (%s, %s) AND p.id <> %s
+  WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN_ROWS} AND (p.next_due_at, p.id) {{beyond}} (%s, %s) AND p.id <> %s
     {{narrowed}}
   LIMIT {{most}}
 ),
@@ -33,7 +33,7 @@ nearest AS (
   (SELECT k.id, k.next_due_at FROM unnest(%s::bigint[]) AS t(team)
     CROSS JOIN LATERAL (
       SELECT p.id, p.next_due_at FROM reports_report p
-      WHERE p.team_id = t.team AND {OPEN} AND (p.next_due_at, p.id) {{beyond}} (%s, %s) AND p.id <> %s {{narrowed}}
+      WHERE p.team_id = t.team AND {OPEN_ROWS} AND (p.next_due_at, p.id) {{beyond}} (%s, %s) AND p.id <> %s {{narrowed}}
       ORDER BY p.next_due_at {{way}}, p.id {{way}} LIMIT 1
     ) k
     WHERE (SELECT count(*) FROM found) >= {{most}}
@@ -43,7 +43,7 @@ SELECT (SELECT count(*) FROM found) AS reports, (SELECT id FROM nearest) AS id,
   (SELECT next_due_at FROM nearest) AS due
 """  # noqa: S608  only constants are put in
 INSIDE = f"""
-SELECT count(*) FROM reports_report p WHERE p.id = %s AND p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}}
+SELECT count(*) FROM reports_report p WHERE p.id = %s AND p.team_id = ANY(%s::bigint[]) AND {OPEN_ROWS} {{narrowed}}
 """  # noqa: S608  only constants are put in
 ONE = """
 SELECT a.id, a.due, b.id, b.due, a.reports, b.reports, ({inside})

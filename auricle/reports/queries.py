@@ -21,7 +21,7 @@ from auricle.reports.casework import find
 from auricle.reports.facts import UNDER_REVIEW, Given, collect
 from auricle.reports.ladder import ABOVE_THE_TEAM
 from auricle.reports.lifecycle import Transition, offered
-from auricle.reports.list_filter import ALL, ListFilter, condition
+from auricle.reports.list_filter import ALL, OPEN_ROWS, ListFilter, condition
 from auricle.reports.list_key import cursor_of, read_cursor
 from auricle.reports.log import FAR
 from auricle.reports.models import Clock, Event, LadderStep, Notice, Report
@@ -32,7 +32,6 @@ from auricle.reports.review_log import Standing, standing
 PAGE = 50
 MOST_COUNTED = 5000
 
-OPEN = "p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')"
 # First the keys of the page, by the covering partial index alone: a filter that few reports pass would otherwise fetch
 # the row of every open report of the team. Then the rows of the page. In both, {narrowed} is a filter's condition.
 QUEUE = f"""
@@ -40,7 +39,7 @@ WITH page AS MATERIALIZED (
   SELECT k.id, k.next_due_at FROM unnest(%s::bigint[]) AS t(team)
   CROSS JOIN LATERAL (
     SELECT p.id, p.next_due_at FROM reports_report p
-    WHERE p.team_id = t.team AND {OPEN} AND (p.next_due_at, p.id) > (%s, %s) {{narrowed}}
+    WHERE p.team_id = t.team AND {OPEN_ROWS} AND (p.next_due_at, p.id) > (%s, %s) {{narrowed}}
     ORDER BY p.next_due_at, p.id LIMIT %s
   ) k
   ORDER BY k.next_due_at, k.id LIMIT %s
@@ -50,16 +49,16 @@ SELECT r.id, r.category_id, r.region_id, r.team_id, r.state, r.urgent, r.grade, 
 FROM page JOIN reports_report r ON r.id = page.id
 LEFT JOIN reports_clock c ON c.report_id = r.id AND c.kind = r.next_due_kind AND c.stopped_at IS NULL
 ORDER BY page.next_due_at, page.id
-"""  # noqa: S608  only the constant above is put in
+"""  # noqa: S608  only a constant is put in
 IDS = f"""
-SELECT p.id FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}}
+SELECT p.id FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN_ROWS} {{narrowed}}
 ORDER BY p.next_due_at, p.id LIMIT %s
-"""  # noqa: S608  only the constant above is put in
+"""  # noqa: S608  only a constant is put in
 COUNTS = f"""
 SELECT c.state, count(*) FROM (
-  SELECT p.state FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}} LIMIT %s
+  SELECT p.state FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN_ROWS} {{narrowed}} LIMIT %s
 ) c GROUP BY c.state
-"""  # noqa: S608  only the constant above is put in
+"""  # noqa: S608  only a constant is put in
 # The latest of each team by its index, then the latest of all: a condition over all teams at once would sort every
 # notice of a day.
 NOTICES = """

@@ -6,7 +6,6 @@ with "me" their reports. Nothing is sent anywhere; a mark on the page says that 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -18,6 +17,7 @@ from auricle.reports.list_filter import ListFilter, read_address
 from auricle.reports.models import SavedSearch, SearchLook
 from auricle.reports.queries import may_see
 from auricle.reports.search_counts import Counted, count
+from auricle.reports.search_marks import Mark
 
 MOST_OWN = 30
 MOST_SHARED = 30
@@ -31,14 +31,6 @@ class NoSuchSearch(NotFound):
 
 class NotYourSearch(NotAllowed):
     """A shared search is changed by whoever keeps it, or taken away by a supervisor of its team."""
-
-
-class Mark(StrEnum):
-    """When a search stands out for somebody."""
-
-    NONE = "none"
-    NEW = "new"
-    MANY = "many"
 
 
 @dataclass(frozen=True)
@@ -131,7 +123,8 @@ def choose_mark(*, by: Person, search: int, mark: Mark, threshold: int | None, n
         ],
         update_conflicts=True,
         unique_fields=["search", "member"],
-        update_fields=["mark", "threshold"],
+        # Who chooses anew wants to be told anew.
+        update_fields=["mark", "threshold", "told_at"],
     )
 
 

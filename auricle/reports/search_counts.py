@@ -12,8 +12,7 @@ from datetime import datetime
 from django.db import connection
 
 from auricle.directory.people import Person
-from auricle.reports.list_filter import ListFilter, Value, condition
-from auricle.reports.queries import OPEN
+from auricle.reports.list_filter import OPEN_ROWS, ListFilter, Value, condition
 
 MOST_COUNTED = 1000
 MOST_LOOKED_AT = 200
@@ -21,7 +20,7 @@ MOST_LOOKED_AT = 200
 # looked up once for both numbers.
 FOUND = f"""
 f{{place}} AS MATERIALIZED (
-  SELECT p.id FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}}
+  SELECT p.id FROM reports_report p WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN_ROWS} {{narrowed}}
   LIMIT {MOST_COUNTED + 1}
 )
 """  # noqa: S608  only constants are put in
@@ -30,7 +29,7 @@ c{{place}} AS (
   (SELECT id FROM f{{place}} LIMIT {MOST_LOOKED_AT})
   UNION
   (SELECT p.id FROM reports_report p
-    WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN} {{narrowed}} AND p.received_at > %s LIMIT {MOST_LOOKED_AT})
+    WHERE p.team_id = ANY(%s::bigint[]) AND {OPEN_ROWS} {{narrowed}} AND p.received_at > %s LIMIT {MOST_LOOKED_AT})
 )
 """  # noqa: S608  only constants are put in
 ALL = "(SELECT count(*) FROM f{place})"

@@ -12,10 +12,10 @@ import pytest
 from auricle.audit.models import TrailLine
 from auricle.directory.models import Member, PersonalPermission
 from auricle.errors import Invalid
+from auricle.inbox import transferring
 from auricle.reports import exporting
 from auricle.reports.exporting import COLUMNS, MayNotExport
 from auricle.reports.list_filter import ALL, ListFilter
-from auricle.reports.models import Report
 from auricle.reports.queries import MayNotSee
 from auricle.reports.reference import reference_of
 from auricle.vault.member_keys import NotFresh
@@ -110,8 +110,9 @@ def test_a_report_that_left_meanwhile_is_left_out(cast: Cast) -> None:
     report = arrived()
     give_export("tomas")
     found = exporting.export(by=cast.unlocked("tomas"), wanted=ALL, now=NOW)
-    ravi = cast.person("ravi")
-    Report.objects.filter(pk=report).update(team_id=ravi.teams[0])
+    transferring.transfer(
+        by=cast.unlocked("tomas"), report=report, team="security", reason="Theirs.", now=NOW
+    )
     assert list(found.rows) == []
 
 

@@ -13,9 +13,10 @@ from auricle.directory.people import Person
 from auricle.inbox import desk_side, reporter_side
 from auricle.reports import log, queries
 from auricle.reports.casework import NoSuchReport
+from auricle.reports.facts import Given
 from auricle.reports.list_filter import ListFilter
 from auricle.reports.models import Event, Report
-from auricle.reports.moves import Move, State
+from auricle.reports.moves import TO_A_TEAM, Move, State
 from auricle.reports.notices import post_notice
 from auricle.reports.queries import MayNotSee
 from auricle.reports.reference import reference_of
@@ -215,7 +216,8 @@ def test_every_offered_move_is_taken_when_its_words_are_there(cast: Cast, login:
     for place, offer in enumerate(offers):
         again = arrived(sealed(place))
         if not offer.outcome_required:
-            assert move(cast, login, again, offer.move, reason="because").version == 2
+            given = Given(team="security") if offer.move in TO_A_TEAM else None
+            assert move(cast, login, again, offer.move, given=given, reason="because").version == 2
 
 
 def test_another_teams_report_has_no_header(cast: Cast) -> None:
@@ -257,7 +259,7 @@ def test_notices_are_those_of_ones_team_and_ones_own(cast: Cast) -> None:
         return [notice.kind for notice in found]
 
     assert kinds("amara")[0] == "handler_reporter_wrote"
-    assert set(kinds("tomas")) == {"team_new", "reviewers_wanted", "handlers_wanted"}
+    assert set(kinds("tomas")) == {"team_new", "reviewers_wanted", "handlers_wanted", "reviewers_newer"}
     assert kinds("ravi") == []
     old = queries.latest_notices(by=cast.person("mei"), since=timedelta(days=1), now=NOW + timedelta(days=3))
     assert old == []

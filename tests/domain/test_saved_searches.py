@@ -18,7 +18,8 @@ from auricle.reports.list_filter import ALL, ListFilter, Who
 from auricle.reports.models import SavedSearch, SearchLook
 from auricle.reports.moves import Move, State
 from auricle.reports.queries import MayNotSee
-from auricle.reports.saved_searches import Mark, NoSuchSearch, NotYourSearch, Search
+from auricle.reports.saved_searches import NoSuchSearch, NotYourSearch, Search
+from auricle.reports.search_marks import Mark
 from tests.hotline import NOW, arrived, move, sealed
 from tests.people import Cast
 

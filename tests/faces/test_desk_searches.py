@@ -5,7 +5,7 @@ from html import unescape
 
 from auricle.faces.desk.search_forms import MARKS
 from auricle.reports.models import SavedSearch
-from auricle.reports.saved_searches import Mark
+from auricle.reports.search_marks import Mark
 from tests.faces.desk import Desk, text_of
 
 KEEP = re.compile(r'href="(/searches/keep/[^"]*)"')

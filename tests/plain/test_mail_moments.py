@@ -29,6 +29,9 @@ def berlin(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
         (When.DAILY, Hours(8), berlin(2, 8), berlin(3, 8)),
         # Clocks are put forward on the 29th of March and back on the 25th of October.
         (When.DAILY, Hours(8), berlin(28, 9), berlin(29, 8)),
+        (When.WEEKLY, Hours(8), berlin(2, 7, 59), berlin(2, 8)),
+        (When.WEEKLY, Hours(8), berlin(2, 8), berlin(9, 8)),
+        (When.WEEKLY, Hours(8), berlin(24, 9), berlin(30, 8)),
         (When.DAILY, Hours(2), berlin(28, 9), datetime(2026, 3, 29, 1, tzinfo=UTC)),
         (When.DAILY, Hours(8), berlin(24, 9, month=10), berlin(25, 8, month=10)),
     ],

@@ -15,10 +15,12 @@ EVENTS: Mapping[Event, Any] = {
     Event.PROMISE_ENDS: _("A promise of mine runs out"),
     Event.DECISION: _("Something waits for my decision"),
     Event.NEWER: _("For reviewers: a reporter wrote after the redacted version was made"),
+    Event.SEARCH: _("A saved search that I marked stands out"),
 }
 WHEN: Mapping[When, Any] = {
     When.AT_ONCE: _("at once"),
     When.DAILY: _("once a day"),
+    When.WEEKLY: _("once a week, on Monday"),
     When.NEVER: _("never"),
 }
 CLOCK = [(hour, f"{hour:02}:00") for hour in range(24)]
@@ -65,7 +67,7 @@ class ChoicesForm(forms.Form):
 
     use_required_attribute = False
 
-    daily = _hour(_("Hour of the mail that comes once a day"))
+    daily = _hour(_("Hour of the mail that comes once a day or a week"))
     quiet_from = _hour(
         _("Quiet hours begin"),
         _("What would come at once waits until they end. The same hour twice: there are none."),

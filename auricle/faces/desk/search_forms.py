@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.directory import labels
 from auricle.errors import Invalid
-from auricle.reports.saved_searches import LONGEST_NAME, Mark
+from auricle.reports.saved_searches import LONGEST_NAME
+from auricle.reports.search_marks import Mark
 
 MARKS: dict[Mark, str | Promise] = {
     Mark.NONE: _("never"),

@@ -18,7 +18,8 @@ from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.reports import saved_searches
 from auricle.reports.list_filter import read_address
-from auricle.reports.saved_searches import Mark, Search
+from auricle.reports.saved_searches import Search
+from auricle.reports.search_marks import Mark
 
 Text = str | Promise
 

@@ -10,7 +10,7 @@ FIELD_CLASSES = {
     **{
         f"SavedSearch.{f}": "open" for f in ("id", "owner", "team", "name", "query", "position", "deleted_at")
     },
-    **{f"SearchLook.{f}": "open" for f in ("id", "search", "member", "at", "mark", "threshold")},
+    **{f"SearchLook.{f}": "open" for f in ("id", "search", "member", "at", "mark", "threshold", "told_at")},
     **{f"Bulk.{f}": "open" for f in ("id", "member", "move", "subject", "at", "undone_at")},
     **{
         f"BulkItem.{f}": "open"
@@ -37,13 +37,14 @@ class SavedSearch(models.Model):
 
 
 class SearchLook(models.Model):
-    """When a member last looked into a saved search, and when they want it to stand out."""
+    """When a member last looked into a saved search and was last told of it, and when they want it to stand out."""
 
     search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, db_index=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE)
     at = models.DateTimeField()
     mark = models.CharField(max_length=10)
     threshold = models.PositiveIntegerField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -46,6 +46,7 @@ SELECT limit_rows('reports_bulkitem', '{desk}',
   'EXISTS (SELECT 1 FROM reports_bulk b WHERE b.id = reports_bulkitem.bulk_id)
     AND EXISTS (SELECT 1 FROM reports_report r WHERE r.id = reports_bulkitem.report_id)');
 SELECT limit_rows('reports_searchlook', '{desk}', 'member_id = (SELECT acting_member())');
+SELECT limit_rows('reports_searchlook', '{worker}', 'true');
 
 -- Custodians are in no team of the report. They see what an identity that was asked for is sealed in, and nothing else.
 SELECT limit_rows('vault_identityrequest', '{desk}',

@@ -76,13 +76,13 @@ GRANT EXECUTE ON FUNCTION auditor_reopen(bytea, text, timestamptz) TO {desk};
 -- members. A search that was shared with a team is told to those who are in it still.
 CREATE OR REPLACE FUNCTION marked_searches()
 RETURNS TABLE (member bigint, pseudonym text, roles text[], granted text[], teams bigint[], search bigint, query text,
-  mark text, threshold integer, looked timestamptz)
+  mark text, threshold integer, looked timestamptz, told timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT m.id, m.pseudonym,
     array(SELECT r.role FROM directory_memberrole r WHERE r.member_id = m.id),
     array(SELECT g.permission FROM directory_personalpermission g WHERE g.member_id = m.id),
     array(SELECT t.team_id FROM directory_membership t WHERE t.member_id = m.id ORDER BY t.team_id),
-    s.id, s.query, l.mark, l.threshold, l.at
+    s.id, s.query, l.mark, l.threshold, l.at, l.told_at
   FROM reports_searchlook l JOIN reports_savedsearch s ON s.id = l.search_id JOIN directory_member m ON m.id = l.member_id
   WHERE l.mark <> 'none' AND s.deleted_at IS NULL AND m.active
     AND (s.owner_id = m.id OR EXISTS (
@@ -90,3 +90,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   ORDER BY m.id, s.id
 $$;
 GRANT EXECUTE ON FUNCTION marked_searches() TO {worker};
+-- It notes that a member was told, and changes nothing else of how they look at it.
+GRANT SELECT (search_id, member_id), UPDATE (told_at) ON reports_searchlook TO {worker};
