@@ -43,6 +43,8 @@ class Address:
 def be(face: str, settings: Settings) -> None:
     """Answer as this face does."""
     settings.ROOT_URLCONF = f"auricle.config.urls.{face}"
+    # A training hotline's desk is the desk, with some addresses more.
+    face = face.partition("_")[0]
     settings.TEMPLATES = templates(face, "shared")
     settings.STAFF_FACE = "" if face == "public" else face
     if face == "public":

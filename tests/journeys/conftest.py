@@ -144,13 +144,20 @@ def signed_in(hotline: Hotline, browser: Browser) -> Callable[[str], StorageStat
 
 
 @pytest.fixture
-def at_desk(visit: Visiting, signed_in: Callable[[str], StorageState]) -> Callable[..., Desk]:
-    """Somebody who is signed in at the desk."""
+def at_desk(visit: Visiting, signed_in: Callable[[str], StorageState]) -> Iterator[Callable[..., Desk]]:
+    """Somebody who is signed in at the desk. Whoever chose another language leaves in ours: members keep it."""
+    sat: list[Desk] = []
 
     def sit_down(name: str = "mei", **options: object) -> Desk:
-        return Desk(visit(state=signed_in(name), **options))
+        sat.append(Desk(visit(state=signed_in(name), **options)))
+        return sat[-1]
 
-    return sit_down
+    yield sit_down
+    for desk in sat:
+        if desk.visit.language != "en":
+            # Whoever signed out, or whose browser was closed, has said nothing to take back.
+            with contextlib.suppress(Exception):
+                desk.speak("en")
 
 
 def _close(close: Callable[[], None]) -> None:

@@ -196,7 +196,7 @@ def test_the_door_of_the_desk(visit: Visiting, language: str, width: int, dark: 
 @pytest.mark.parametrize("name", ["tomas", "ada"])
 def test_the_pages_of_the_desk(at_desk: SITTING, language: str, width: int, dark: bool, name: str) -> None:
     desk = at_desk(name, language=language, width=width, dark=dark)
-    speak(desk, language)
+    desk.speak(language)
     looking = Looking(desk.visit)
     for path in (
         "",
@@ -274,11 +274,3 @@ def received(looking: Looking, person: Reporter) -> None:
     looking.look("wrong confirmation")
     person.confirm(code)
     looking.look("confirmed")
-
-
-def speak(desk: Desk, language: str) -> None:
-    """Choose the language of the desk, as its button does."""
-    desk.open()
-    button = desk.page.locator(f"button[name=language][value={language}]")
-    if button.count():
-        button.click()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visiting
-from tests.journeys.test_access import LOOKS, Looking, speak
+from tests.journeys.test_access import LOOKS, Looking
 from tests.journeys.visitors import Desk
 
 SITTING = Callable[..., Desk]
@@ -61,7 +61,7 @@ def test_the_auditors_pages_at_rest(
     visit: Visiting, at_desk: SITTING, language: str, width: int, dark: bool
 ) -> None:
     desk = at_desk("nadia", language=language, width=width, dark=dark)
-    speak(desk, language)
+    desk.speak(language)
     looking, page = Looking(desk.visit), desk.visit.page
     for path in (
         *("audit/", "audit/trail/", "audit/trail/?kind=right", "audit/trail/?person=%3Cb&hour=99"),

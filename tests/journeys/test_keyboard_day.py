@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.access import too_wide, violations
 from tests.journeys.conftest import Visiting
-from tests.journeys.test_access import speak
 from tests.journeys.test_vault import reported
 from tests.journeys.visitors import REVEALING_STORY, Desk, Visit, digits, reporter
 
@@ -105,7 +104,7 @@ def test_a_report_is_worked_from_received_to_closed_without_a_mouse(
 def sat(at_desk: SITTING, name: str, language: str) -> Keys:
     """Somebody at the desk; from here on each touch of a mouse is a complaint."""
     desk = at_desk(name, language=language)
-    speak(desk, language)
+    desk.speak(language)
     window: Visit = desk.visit
     window.context.add_init_script(TELL_OF_A_MOUSE)
     return Keys(desk)

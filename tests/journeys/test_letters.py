@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visiting
 from tests.journeys.markers import tell
-from tests.journeys.test_access import LOOKS, Looking, speak
+from tests.journeys.test_access import LOOKS, Looking
 from tests.journeys.test_report_and_answer import file
 from tests.journeys.visitors import Desk, reporter
 
@@ -98,7 +98,7 @@ def test_letters_in_every_state(
     visit: Visiting, at_desk: SITTING, language: str, width: int, dark: bool
 ) -> None:
     desk = at_desk("tomas", language=language, width=width, dark=dark)
-    speak(desk, language)
+    desk.speak(language)
     looking, page = Looking(desk.visit), desk.page
     for path in ("letters/", "letters/new/", "letters/of/first-answer/"):
         desk.open(path)

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from tests.journeys.access import too_wide, violations
 from tests.journeys.conftest import Visiting
 from tests.journeys.markers import tell
-from tests.journeys.test_access import speak
 from tests.journeys.visitors import Desk, Reporter
 
 Sitting = Callable[..., Desk]
@@ -25,7 +24,7 @@ def test_one_key_gives_the_next_report_and_a_conflict_gives_it_back(
     person.send()
     desk = at_desk("mei", language=language)
     page = desk.page
-    speak(desk, language)
+    desk.speak(language)
     desk.open("next/")
     assert violations(page) == []
     desk.open("working/")
@@ -50,7 +49,7 @@ def test_one_key_gives_the_next_report_and_a_conflict_gives_it_back(
 def test_the_board_shows_by_itself_what_others_do(at_desk: Sitting, language: str) -> None:
     desk = at_desk("tomas", language=language)
     page = desk.page
-    speak(desk, language)
+    desk.speak(language)
     desk.open("board/")
     assert violations(page) == []
     page.evaluate("window.neverLoadedAnew = true")
@@ -91,7 +90,7 @@ def test_a_report_goes_to_another_team_and_the_pages_of_the_supervisor_are_open_
 ) -> None:
     desk = at_desk("tomas", language=language)
     page = desk.page
-    speak(desk, language)
+    desk.speak(language)
     for path in ("roster/", "board/share/?begun=yes"):
         desk.open(path)
         assert violations(page) == []

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visiting
 from tests.journeys.hotline import ROOT, Hotline
-from tests.journeys.test_access import LOOKS, Looking, speak
+from tests.journeys.test_access import LOOKS, Looking
 from tests.journeys.visitors import Desk
 
 SITTING = Callable[..., Desk]
@@ -53,7 +53,7 @@ def make_next_key(page: Page) -> None:
 def test_a_change_of_keys_goes_on_by_itself(visit: Visiting) -> None:
     desk = Desk(visit())
     desk.sign_in("mei")
-    speak(desk, "en")
+    desk.speak("en")
     desk.open("keys/general/")
     page = desk.visit.page
     make_next_key(page)
@@ -69,7 +69,7 @@ def test_a_change_of_keys_goes_on_by_itself(visit: Visiting) -> None:
 def test_a_change_of_keys_without_a_script(visit: Visiting) -> None:
     desk = Desk(visit(scripted=False))
     desk.sign_in("jonas")
-    speak(desk, "en")
+    desk.speak("en")
     desk.open("keys/labour/")
     page = desk.visit.page
     make_next_key(page)
@@ -83,7 +83,7 @@ def test_a_recovery_from_paper(visit: Visiting, hotline: Hotline, tmp_path: Path
     auricle(hotline, "import", tmp_path / "paper" / "recovery.public.json")
     desk = Desk(visit())
     desk.sign_in("tomas")
-    speak(desk, "en")
+    desk.speak("en")
     page = desk.visit.page
     desk.open("keys/safety/")
     for _ in range(10):
@@ -124,7 +124,7 @@ def test_the_pages_of_keys_at_rest(
     outside.look("the log outside")
     outside.done()
     desk = at_desk("tomas", language=language, width=width, dark=dark)
-    speak(desk, language)
+    desk.speak(language)
     inside = Looking(desk.visit)
     for path in ("keys/", "keys/general/", "key-log/"):
         desk.open(path)

@@ -49,7 +49,7 @@ def test_a_learner_works_on_exercises_and_reads_what_was_right(
 
     reviewer = Desk(visit(**looks))
     reviewer.sign_in("jonas")
-    speak(reviewer, language)
+    reviewer.speak(language)
     seeing = Seeing(reviewer.visit)
     begun(reviewer, seeing, "nurse-on-night-shift", language)
     reviewed(reviewer.page)
@@ -122,9 +122,3 @@ def again(desk: Desk) -> None:
         page.go_back()
         page.wait_for_timeout(1000)
     raise AssertionError("there is no fresh copy")
-
-
-def speak(desk: Desk, language: str) -> None:
-    """Choose the language of the pages, and with it that of the exercises."""
-    if language != "en":
-        desk.page.locator(f"button[name=language][value='{language}']").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visiting
 from tests.journeys.markers import tell
-from tests.journeys.test_access import PHONE, Looking, speak
+from tests.journeys.test_access import PHONE, Looking
 from tests.journeys.visitors import REVEALING_STORY, Desk, Reporter, Visit, reporter
 
 SITTING = Callable[..., Desk]
@@ -71,7 +71,7 @@ def test_two_open_what_one_asked_for_and_the_reporter_reads_of_it(
 def sat(at_desk: SITTING, name: str, looks: dict[str, object]) -> Desk:
     """Somebody at the desk in the language of the visit."""
     desk = at_desk(name, **looks)
-    speak(desk, str(looks["language"]))
+    desk.speak(str(looks["language"]))
     return desk
 
 

@@ -323,6 +323,13 @@ class Desk:
             )
             self.page.wait_for_timeout(5000)
 
+    def speak(self, language: str) -> None:
+        """Choose the language of the desk, as its button does. The member keeps it."""
+        self.open()
+        button = self.page.locator(f"button[name=language][value={language}]")
+        if button.count():
+            button.click()
+
     def press(self, button: Locator, name: str) -> None:
         """Press a button that asks for a fresh proof; who signed in long ago proves it and presses once more."""
         button.click()
