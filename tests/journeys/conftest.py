@@ -143,21 +143,26 @@ def signed_in(hotline: Hotline, browser: Browser) -> Callable[[str], StorageStat
     return state_of
 
 
+@pytest.fixture(scope="session")
+def speaking() -> dict[str, str]:
+    """In which language each member sat down last: they keep what a journey chooses."""
+    return {}
+
+
 @pytest.fixture
-def at_desk(visit: Visiting, signed_in: Callable[[str], StorageState]) -> Iterator[Callable[..., Desk]]:
-    """Somebody who is signed in at the desk. Whoever chose another language leaves in ours: members keep it."""
-    sat: list[Desk] = []
+def at_desk(
+    visit: Visiting, signed_in: Callable[[str], StorageState], speaking: dict[str, str]
+) -> Callable[..., Desk]:
+    """Somebody who is signed in at the desk. Who sits down in English reads English, whoever was here before."""
 
     def sit_down(name: str = "mei", **options: object) -> Desk:
-        sat.append(Desk(visit(state=signed_in(name), **options)))
-        return sat[-1]
+        desk = Desk(visit(state=signed_in(name), **options))
+        if desk.visit.language == "en" and speaking.get(name, "en") != "en":
+            desk.speak("en")
+        speaking[name] = desk.visit.language
+        return desk
 
-    yield sit_down
-    for desk in sat:
-        if desk.visit.language != "en":
-            # Whoever signed out, or whose browser was closed, has said nothing to take back.
-            with contextlib.suppress(Exception):
-                desk.speak("en")
+    return sit_down
 
 
 def _close(close: Callable[[], None]) -> None:
