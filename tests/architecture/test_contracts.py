@@ -134,6 +134,18 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
     ("crypto", "the directory", {"directory/planted.py": "import argon2.low_level"}),
     ("paper", "the vault", {"vault/planted.py": "import shamir_mnemonic"}),
     ("paper", "a face", {"faces/desk/planted.py": "from shamir_mnemonic import combine_mnemonics"}),
+    ("who-signs-papers", "a face", {"faces/desk/planted.py": "from auricle.sealing import house_key"}),
+    ("pdf", "a face sets pages", {"faces/desk/planted.py": "import typst"}),
+    ("pdf", "the vault signs", {"vault/planted.py": "from pyhanko.sign import signers"}),
+    (
+        "papers-are-printed-elsewhere",
+        "by way of another module",
+        {
+            "faces/agency/planted.py": "from auricle.paper import planted",
+            "paper/planted.py": "from auricle.paper import printing_signed",
+        },
+    ),
+    ("plain", "what stands on papers", {"paper/values.py": "import django.conf"}),
     (
         "offline",
         "by way of another module",
