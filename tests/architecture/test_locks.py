@@ -18,8 +18,8 @@ PINNED = re.compile(r"([a-z0-9._-]+)==(\S+?)(?: ; (.+?))? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 COMMENT = re.compile(r"    #.*|")
 
-# By the Free Software Foundation's list: Apache-2.0 and the LGPL go with version 3; GPL-2.0 alone does not. A font under
-# the OFL may lie beside any program and be embedded in any document; it is data, and no part of the program.
+# By the Free Software Foundation's list: Apache-2.0 and the LGPL go with version 3; GPL-2.0 alone does not. A font
+# under the OFL may lie beside any program and be embedded in any document; it is data, and no part of the program.
 COMPATIBLE = re.compile(
     r"0BSD|CC0|\bMIT\b|\bISC\b|\bBSD\b|BSD-[23]|Apache|MPL.2\.0|Mozilla Public License 2\.0|PSF|Python Software"
     r"|CNRI-Python|LGPL|Lesser General|GPL-3\.0-or-later|v3 or later|Public Domain|BlueOak|Unlicense|OFL-1\.1",

@@ -70,7 +70,7 @@ def test_the_wheel_carries_what_is_no_python(wheel: Path) -> None:
         names = set(archive.namelist())
     wanted = {
         path.relative_to(ROOT).as_posix()
-        for pattern in ("*.sql", "*.html", "*.json", "*.mo")
+        for pattern in ("*.sql", "*.html", "*.json", "*.mo", "*.typ")
         for path in (ROOT / "auricle").rglob(pattern)
     }
     assert wanted - names == set()
