@@ -1,8 +1,8 @@
 """The supervisor's board: where the work of one's teams stands, in a handful of numbers.
 
 What all supervisors of the same teams see is counted once for all of them and kept for some seconds, so that two
-hundred open boards cost what one costs. Of a team with a great backlog the reports that are due first are counted and
-the rest is said to be more: a number that large needs no last digit.
+hundred open boards cost what one costs. Where there is a great backlog the reports that are due first are counted, of
+each team as many, and the rest is said to be more: a number that large needs no last digit.
 """
 
 from collections import OrderedDict
@@ -23,8 +23,10 @@ from auricle.errors import NotAllowed
 from auricle.reports.list_filter import OPEN_ROWS
 from auricle.reports.workload import SOON, Hand, everybody
 
-SCANNED = 5_000
-"""How many reports of each team are counted, those that are due first."""
+SCANNED, LEAST_OF_A_TEAM = 16_000, 500
+"""How many reports a board counts: each team's due first, as many of each team. What a row costs is a board's cost."""
+MOST_TO_DECIDE = 200
+"""Of outcomes that wait: each is held against two events of its report."""
 KEPT_FOR = timedelta(seconds=5)
 MOST_KEPT = 64
 LATELY = timedelta(hours=24)
@@ -41,16 +43,20 @@ FROM unnest(%(teams)s::bigint[]) AS t(team) CROSS JOIN LATERAL (
 """  # noqa: S608  only a constant is put in
 # Nobody approves their own proposal, nor where they declared an interest: those are not waiting for them.
 DECISIONS = """
-SELECT count(*) FILTER (WHERE k.state = 'WITHDRAWN'), count(*) FILTER (WHERE k.state = 'OUTCOME_PROPOSED'
-    AND (SELECT e.actor FROM reports_event e WHERE e.report_id = k.id AND e.kind = 'propose_outcome'
-      ORDER BY e.number DESC LIMIT 1) IS DISTINCT FROM %(me)s
+SELECT w.count, count(k.id), count(k.id) FILTER (WHERE (SELECT e.actor FROM reports_event e
+      WHERE e.report_id = k.id AND e.kind = 'propose_outcome' ORDER BY e.number DESC LIMIT 1) IS DISTINCT FROM %(me)s
     AND NOT EXISTS (SELECT 1 FROM reports_event e
       WHERE e.report_id = k.id AND e.kind = 'declare_conflict' AND e.actor = %(me)s))
 FROM (
-  SELECT p.id, p.state FROM reports_report p
-  WHERE p.team_id = ANY(%(teams)s::bigint[]) AND p.state IN ('OUTCOME_PROPOSED', 'WITHDRAWN') LIMIT %(most)s
-) k
+  SELECT count(*) FROM (
+    SELECT FROM reports_report p WHERE p.team_id = ANY(%(teams)s::bigint[]) AND p.state = 'WITHDRAWN' LIMIT %(most)s
+  ) each_one
+) w LEFT JOIN (
+  SELECT p.id FROM reports_report p
+  WHERE p.team_id = ANY(%(teams)s::bigint[]) AND p.state = 'OUTCOME_PROPOSED' LIMIT %(most)s
+) k ON true GROUP BY w.count
 """
+# In the words of the notices' partial index: others come with every report.
 ESCALATIONS = """
 SELECT k.report_id, k.kind, k.at FROM unnest(%(teams)s::bigint[]) AS t(team) CROSS JOIN LATERAL (
   SELECT n.report_id, n.kind, n.at FROM reports_notice n
@@ -101,13 +107,19 @@ class Escalation:
 
 @dataclass(frozen=True)
 class Board:
-    """The board of one supervisor. `mark` changes with anything that it shows."""
+    """The board of one supervisor. `more`: what waits was not counted to its end. `mark` changes with what it shows."""
 
     standing: Standing
     approvals: int
     withdrawals: int
+    more: bool
     escalations: tuple[Escalation, ...]
     mark: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that it shows is counted to its end."""
+        return self.standing.whole and not self.more and not any(hand.more for hand in self.standing.hands)
 
 
 class _Kept:
@@ -132,11 +144,11 @@ def board(*, by: Person, now: datetime) -> Board:
     if not by.may(Permission.SEE_BOARD):
         raise NoBoard
     standing = _standing(tuple(by.teams), now)
-    withdrawals, approvals = _decisions(by)
+    withdrawals, approvals, more = _decisions(by)
     escalations = _escalations(by, now)
-    shown = (*_counted(standing), approvals, withdrawals, *escalations)
+    shown = (*_counted(standing), approvals, withdrawals, more, *escalations)
     mark = sha256(repr(shown).encode()).hexdigest()[:16]
-    return Board(standing, approvals, withdrawals, escalations, mark)
+    return Board(standing, approvals, withdrawals, more, escalations, mark)
 
 
 def _counted(standing: Standing) -> tuple[object, ...]:
@@ -158,7 +170,8 @@ def _standing(teams: tuple[int, ...], now: datetime) -> Standing:
 
 
 def _count(teams: tuple[int, ...], now: datetime) -> Standing:
-    found = _ask(STANDING, teams=list(teams), now=now, soon=now + SOON, most=SCANNED)
+    most = max(LEAST_OF_A_TEAM, SCANNED // max(1, len(teams)))
+    found = _ask(STANDING, teams=list(teams), now=now, soon=now + SOON, most=most)
     totals = [sum(row[place] for row in found) for place in range(2, 7)]
     cells = tuple(Cell(*row[:5]) for row in sorted(found))
     by_team = [sum(cell.count for cell in cells if cell.team == team) for team in teams]
@@ -170,16 +183,18 @@ def _count(teams: tuple[int, ...], now: datetime) -> Standing:
         over=over,
         soon=soon,
         urgent=urgent,
-        whole=all(count < SCANNED for count in by_team),
+        whole=all(count < most for count in by_team),
         cells=cells,
         hands=everybody(teams=teams, now=now, duties=duties),
         duties=duties,
     )
 
 
-def _decisions(by: Person) -> tuple[int, int]:
-    found = _ask(DECISIONS, teams=list(by.teams), me=by.pseudonym, most=SCANNED)
-    return found[0][0], found[0][1]
+def _decisions(by: Person) -> tuple[int, int, bool]:
+    """How many withdrawals wait, how many outcomes wait for this person, and whether there could be more of either."""
+    found = _ask(DECISIONS, teams=list(by.teams), me=by.pseudonym, most=MOST_TO_DECIDE)
+    withdrawn, proposed, waiting = found[0]
+    return withdrawn, waiting, MOST_TO_DECIDE in (withdrawn, proposed)
 
 
 def _escalations(by: Person, now: datetime) -> tuple[Escalation, ...]:

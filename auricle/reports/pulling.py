@@ -42,25 +42,22 @@ _FITS = """
 # A review that somebody has begun is theirs for half an hour.
 _FREE = "(p.state <> 'REVIEW' OR p.lease_until IS NULL)"
 _COLUMNS = "p.id, p.state, p.urgent, p.grade, p.next_due_at"
-# Three short walks, each along an index in its order: urgent ones, those that have a grade, those that just came in.
-# The last is the longest, and looks at no row: what it asks for is in the queue's index.
+# Short walks, each along an index in its order and without a look at a row, urgent ones first: those that wait for a
+# review or a handler, by their grade; and those that just came in, which have none, language by language, so that
+# nobody walks past what they do not speak.
 WAITING = f"""
 SELECT k.id, k.state FROM unnest(%(teams)s::bigint[]) AS t(team) CROSS JOIN LATERAL (
-  (SELECT {_COLUMNS} FROM reports_report p
-   WHERE p.team_id = t.team AND p.urgent AND p.state = ANY(%(states)s)
-     AND p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED') AND {_FREE} AND {_FITS}
-   ORDER BY p.grade DESC NULLS LAST, p.next_due_at, p.id LIMIT %(most)s)
-  UNION ALL
   SELECT g.* FROM unnest(ARRAY['REVIEW', 'READY']) AS s(state) CROSS JOIN LATERAL (
     SELECT {_COLUMNS} FROM reports_report p
     WHERE p.team_id = t.team AND p.state = s.state AND s.state = ANY(%(states)s) AND p.state IN ('REVIEW', 'READY')
-      AND NOT p.urgent AND {_FREE} AND {_FITS}
-    ORDER BY p.grade DESC NULLS LAST, p.next_due_at, p.id LIMIT %(most)s) g
+      AND {_FREE} AND {_FITS}
+    ORDER BY p.urgent DESC, p.grade DESC NULLS LAST, p.next_due_at, p.id LIMIT %(most)s) g
   UNION ALL
-  (SELECT {_COLUMNS} FROM reports_report p
-   WHERE p.team_id = t.team AND p.state = 'RECEIVED' AND 'RECEIVED' = ANY(%(states)s) AND NOT p.urgent AND {_FITS}
-     AND p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')
-   ORDER BY p.next_due_at, p.id LIMIT %(most)s)
+  SELECT g.* FROM unnest(%(languages)s::text[]) AS l(language) CROSS JOIN LATERAL (
+    SELECT {_COLUMNS} FROM reports_report p
+    WHERE p.team_id = t.team AND p.language = l.language AND p.state = 'RECEIVED' AND 'RECEIVED' = ANY(%(states)s)
+      AND {_FITS}
+    ORDER BY p.urgent DESC, p.next_due_at, p.id LIMIT %(most)s) g
 ) k
 ORDER BY k.urgent DESC, k.grade DESC NULLS LAST, k.next_due_at, k.id LIMIT %(most)s
 """  # noqa: S608  only the constants above are put in

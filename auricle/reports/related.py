@@ -4,7 +4,7 @@ There is no way in from an identifier, and none from a person. Whoever reviews a
 their own grade, so that nobody grades by what others reported.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import NotAllowed, NotNow
 from auricle.reports.likeness import WITHIN, Likeness, Told, likeness
+from auricle.reports.list_filter import OPEN_ROWS
 from auricle.reports.models import Event, MatterReport, NotSame, Report, ReviewStep
 from auricle.reports.moves import Move, State
 from auricle.reports.queries import Row, found_row, row_of
@@ -30,16 +31,19 @@ SELECT DISTINCT o.report_id FROM reports_matchtoken m
 JOIN reports_matchtoken o ON o.token = m.token AND o.report_id <> m.report_id
 WHERE m.report_id = %s LIMIT %s
 """
-# By the queue's index, team by team; only open ones, for what is closed is rarely the same by chance of place and time.
-ALIKE = """
-SELECT k.id FROM unnest(%s::bigint[]) AS t(team)
-CROSS JOIN LATERAL (
-  SELECT p.id, p.received_at FROM reports_report p
-  WHERE p.team_id = t.team AND p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')
-    AND p.category_id = %s AND p.region_id = %s AND p.received_at BETWEEN %s AND %s AND p.id <> %s
-  ORDER BY p.next_due_at, p.id LIMIT %s
-) k LIMIT %s
-"""
+# From the report's own day on and back, along an index of category, place and day: what came nearest in time is found
+# first, however many there are. Only open ones, for what is closed is rarely the same by chance of place and time.
+ALIKE = f"""
+SELECT k.id FROM (
+  (SELECT p.id FROM reports_report p WHERE p.category_id = %(category)s AND p.region_id = %(region)s
+      AND p.received_at BETWEEN %(at)s AND %(until)s AND p.team_id = ANY(%(teams)s::bigint[]) AND {OPEN_ROWS}
+    ORDER BY p.received_at, p.id LIMIT %(most)s)
+  UNION ALL
+  (SELECT p.id FROM reports_report p WHERE p.category_id = %(category)s AND p.region_id = %(region)s
+      AND p.received_at BETWEEN %(since)s AND %(at)s AND p.team_id = ANY(%(teams)s::bigint[]) AND {OPEN_ROWS}
+    ORDER BY p.received_at DESC, p.id DESC LIMIT %(most)s)
+) k
+"""  # noqa: S608  only constants are put in
 ROWS = """
 SELECT r.id, r.category_id, r.region_id, r.team_id, r.state, r.urgent, r.grade, r.handler_id, r.received_at,
   r.next_due_at, r.next_due_kind, r.language, c.steps_at
@@ -89,7 +93,7 @@ def read_related(*, by: Person, report: UUID) -> Related:
     require_linking(by, row)
     matter = _matter(by, report)
     known = {report, *(one.id for one in matter.rows)} if matter else {report}
-    sharing = _ids(SHARING, report, MOST_COMPARED)
+    sharing = _ids(SHARING, [report, MOST_COMPARED])
     found = _rows(by, (sharing | _alike(by, row)) - known)
     weighed = [Suggested(one, _likeness(row, one, shares=one.id in sharing)) for one in found]
     # Equally like ones: what came nearest in time.
@@ -154,9 +158,16 @@ def _matter(by: Person, report: UUID) -> Matter | None:
 def _alike(by: Person, row: Report) -> set[UUID]:
     if row.region_id is None:
         return set()
-    since, until = row.received_at - WITHIN, row.received_at + WITHIN
-    facts = (row.category_id, row.region_id, since, until, row.pk)
-    return _ids(ALIKE, list(by.teams), *facts, MOST_COMPARED, MOST_COMPARED)
+    values = {
+        "category": row.category_id,
+        "region": row.region_id,
+        "at": row.received_at,
+        "since": row.received_at - WITHIN,
+        "until": row.received_at + WITHIN,
+        "teams": list(by.teams),
+        "most": MOST_COMPARED // 2,
+    }
+    return _ids(ALIKE, values)
 
 
 def _likeness(row: Report, other: Row, *, shares: bool) -> Likeness:
@@ -172,9 +183,9 @@ def _parted(report: UUID) -> set[UUID]:
     return {end for pair in pairs for end in pair}
 
 
-def _ids(statement: str, *values: Any) -> set[UUID]:
+def _ids(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> set[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, list(values))
+        cursor.execute(statement, values)
         return {found for (found,) in cursor.fetchall()}
 
 

@@ -12,16 +12,20 @@ from auricle.directory.models import Member
 from auricle.directory.permissions import Permission, holders
 from auricle.directory.roster import Duty
 from auricle.directory.working import Absence, absence_of
+from auricle.reports.list_filter import OPEN_ROWS
 from auricle.reports.load import NOTHING, Load, Piece, load_of
 from auricle.reports.moves import State
 
 SOON = timedelta(hours=24)
-IN_HAND = """
-SELECT p.handler_id, p.state, p.urgent, coalesce(p.grade, 0), count(*), count(*) FILTER (WHERE p.next_due_at <= %s)
-FROM reports_report p
-WHERE p.handler_id = ANY(%s::bigint[]) AND p.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')
-GROUP BY 1, 2, 3, 4
-"""
+MOST_IN_HAND = 500
+"""Of each member so many reports are weighed, those due first: nobody has more in hand but by a mistake."""
+IN_HAND = f"""
+SELECT k.handler_id, k.state, k.urgent, coalesce(k.grade, 0), count(*), count(*) FILTER (WHERE k.next_due_at <= %s)
+FROM unnest(%s::bigint[]) AS m(member) CROSS JOIN LATERAL (
+  SELECT p.handler_id, p.state, p.urgent, p.grade, p.next_due_at FROM reports_report p
+  WHERE p.handler_id = m.member AND {OPEN_ROWS} ORDER BY p.next_due_at LIMIT %s
+) k GROUP BY 1, 2, 3, 4
+"""  # noqa: S608  only a constant is put in
 # A lease is held by whoever took the report, or began its second review, last.
 IN_REVIEW = """
 SELECT e.actor, count(*) FROM reports_report p CROSS JOIN LATERAL (
@@ -50,6 +54,11 @@ class Hand:
     handles: bool = True
     on_shift: bool = False
     reviews: int = 0
+
+    @property
+    def more(self) -> bool:
+        """Whether they have more in hand than is weighed."""
+        return self.load.count >= MOST_IN_HAND
 
 
 def hands(*, teams: Sequence[int], now: datetime, duties: Iterable[Duty] | None = None) -> tuple[Hand, ...]:
@@ -99,7 +108,7 @@ def loads_of(members: Iterable[int], *, now: datetime) -> Mapping[int, Load]:
     """What each of these handles, as far as the asking member may see it; whoever is missing has nothing."""
     pieces: dict[int, list[Piece]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(IN_HAND, [now + SOON, list(members)])
+        cursor.execute(IN_HAND, [now + SOON, list(members), MOST_IN_HAND])
         for member, state, urgent, grade, count, due in cursor.fetchall():
             pieces[member].append(Piece(State(state), urgent, grade, count, due))
     return {member: load_of(found) for member, found in pieces.items()}

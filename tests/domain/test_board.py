@@ -17,7 +17,7 @@ from auricle.directory.models import Working
 from auricle.directory.working import Absence
 from auricle.errors import Invalid
 from auricle.reports import board as boards
-from auricle.reports import climbing, queries
+from auricle.reports import climbing, queries, workload
 from auricle.reports.board import NoBoard, board
 from auricle.reports.conflicts import declare_conflict
 from auricle.reports.list_filter import Due, ListFilter, Who
@@ -114,11 +114,39 @@ def test_the_digest_changes_when_something_happens_and_not_with_time(cast: Cast,
 def test_a_great_backlog_is_counted_from_its_front(
     cast: Cast, some: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(boards, "LEAST_OF_A_TEAM", 2)
     monkeypatch.setattr(boards, "SCANNED", 2)
     found = board(by=cast.person("tomas"), now=NOW).standing
     assert not found.whole
     assert sum(cell.count for cell in found.cells) == 2
     assert found.urgent == 1, "what is due first is among them"
+
+
+def test_a_board_of_many_teams_counts_fewer_of_each(
+    cast: Cast, some: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boards, "LEAST_OF_A_TEAM", 1)
+    monkeypatch.setattr(boards, "SCANNED", 3 * len(cast.person("tomas").teams))
+    assert sum(cell.count for cell in board(by=cast.person("tomas"), now=NOW).standing.cells) == 3
+
+
+def test_of_many_outcomes_that_wait_some_are_counted_and_the_board_says_so(
+    cast: Cast, some: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert board(by=cast.person("tomas"), now=NOW).whole
+    monkeypatch.setattr(boards, "MOST_TO_DECIDE", 1)
+    found = board(by=cast.person("tomas"), now=NOW)
+    assert (found.approvals, found.more, found.whole) == (1, True, False)
+
+
+def test_of_many_reports_in_one_hand_those_due_first_are_weighed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        cast.handled_by_amara(arrived(sealed(number)))
+    monkeypatch.setattr(workload, "MOST_IN_HAND", 1)
+    (hand,) = hands(teams=cast.person("amara").teams, now=NOW)
+    assert (hand.load.count, hand.more) == (1, True)
 
 
 def test_what_was_told_up_the_ladder_is_shown(cast: Cast) -> None:

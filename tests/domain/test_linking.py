@@ -80,6 +80,16 @@ def test_category_place_and_time_together_are_suggested(cast: Cast) -> None:
     assert elsewhere not in {found.row.id for found in seen(cast, one).suggested}
 
 
+def test_of_many_alike_the_nearest_in_time_are_compared(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(related, "MOST_COMPARED", 4)
+    reports = [arrived(sealed(number), now=NOW - timedelta(hours=number)) for number in range(1, 8)]
+    cast.handled_by_amara(reports[3])
+    found = [one.row.id for one in seen(cast, reports[3]).suggested]
+    assert found[:2] in ([reports[2], reports[4]], [reports[4], reports[2]])
+    assert reports[0] not in found
+    assert reports[6] not in found
+
+
 def test_what_another_team_has_is_not_suggested_to_who_cannot_see_it(cast: Cast, as_role: Act) -> None:
     mine, theirs = arrived(), arrived(sealed(2, category="sabotage"))
     cast.handled_by_amara(mine)

@@ -83,7 +83,7 @@ def board(request: HttpRequest, visit: Visit) -> HttpResponse:
         "mark": found.mark,
         "at": standing.at,
         "numbers": numbers(found),
-        "whole": standing.whole,
+        "whole": found.whole,
         "kinds": [CLOCKS[kind] for kind in ClockKind],
         "heat": heat(standing.cells),
         "hands": [HandRow(h, away_words(h), LONGEST_BAR * h.load.points // most) for h in standing.hands],
@@ -128,9 +128,17 @@ def numbers(found: domain.Board) -> list[Number]:
         Number(_("overdue"), standing.over, _link(ListFilter(due=Due.OVER)), more, loud=True),
         Number(pgettext("board", "urgent"), standing.urgent, _link(ListFilter(urgent=True)), more, loud=True),
         Number(
-            _("outcomes that wait for you"), found.approvals, _link(ListFilter(state=State.OUTCOME_PROPOSED))
+            _("outcomes that wait for you"),
+            found.approvals,
+            _link(ListFilter(state=State.OUTCOME_PROPOSED)),
+            found.more,
         ),
-        Number(_("withdrawals to decide"), found.withdrawals, _link(ListFilter(state=State.WITHDRAWN))),
+        Number(
+            _("withdrawals to decide"),
+            found.withdrawals,
+            _link(ListFilter(state=State.WITHDRAWN)),
+            found.more,
+        ),
     ]
 
 

@@ -145,18 +145,33 @@ class Report(models.Model):
             models.Index(
                 F("team"),
                 F("state"),
+                F("urgent").desc(),
                 F("grade").desc(nulls_last=True),
                 F("next_due_at"),
                 F("id"),
+                include=["category", "language", "lease_until"],
                 condition=Q(state__in=["REVIEW", "READY"]),
                 name="report_waiting",
             ),
+            models.Index(
+                fields=["team", "language", "-urgent", "next_due_at", "id"],
+                include=["category", "state", "grade"],
+                condition=Q(state="RECEIVED"),
+                name="report_new",
+            ),
             # What somebody has in hand (workload.py).
             models.Index(
-                fields=["handler"],
-                include=["team", "state", "urgent", "grade", "next_due_at"],
+                fields=["handler", "next_due_at"],
+                include=["team", "state", "urgent", "grade"],
                 condition=OPEN & Q(handler__isnull=False),
                 name="report_load",
+            ),
+            # What could be about the same matter (related.py): the same category and place, around the same days.
+            models.Index(
+                fields=["category", "region", "received_at", "id"],
+                include=["team", "state"],
+                condition=OPEN,
+                name="report_alike",
             ),
             # What waits for a supervisor (board.py).
             models.Index(
@@ -227,6 +242,12 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["team", "-at"], name="notice_latest"),
             models.Index(fields=["id"], condition=Q(to_tell=True), name="notice_to_tell"),
+            # What was told above a team's own members (board.py), among all that comes with every report.
+            models.Index(
+                fields=["team", "-at"],
+                condition=Q(kind__startswith="clock_") & ~Q(kind__startswith="clock_owner_"),
+                name="notice_climbed",
+            ),
         ]
 
 
