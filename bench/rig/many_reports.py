@@ -1,9 +1,9 @@
 """Fills the tables that a list reads with as many reports as asked, by SQL, in seconds.
 
 They are rows without sealed parts: a list reads none. One in ten is open; teams differ in size as they do in a hotline
-(the largest has a third of all), some states are rare, and every open report has a notice, one in thirty of today, and
-a last event, one in twenty of the last day. Indexes and foreign keys are taken off meanwhile and put back, since ten
-million rows would otherwise take an hour.
+(the largest has a third of all), some states are rare, and every open report has a running clock, a notice, one in
+thirty of today, and a last event, one in twenty of the last day. Indexes and foreign keys are taken off meanwhile and
+put back, since ten million rows would otherwise take an hour. A folder that was filled before is taken as it is.
 """
 
 from __future__ import annotations
@@ -63,6 +63,17 @@ SELECT id, version, 'note', at, at, 'm-00000000', state, state, '{}', ''::bytea
 FROM (SELECT *, now() - random() * interval '20 days' AS at FROM reports_report
   WHERE state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')) AS r
 """
+CLOCKS = """
+INSERT INTO reports_clock (report_id, kind, started_at, target, pauses, due_at, stop_event, terms, calendar, steps_at,
+  fired, next_step_at)
+SELECT r.id, 'H', r.received_at, interval '30 days', '[]', now() + interval '30 days', '', 0, '',
+  ARRAY[s.at, s.at + interval '9 days', s.at + interval '15 days', s.at + interval '30 days',
+    s.at + interval '45 days'],
+  0, s.at
+FROM reports_report r, LATERAL (SELECT now() + interval '1 day' + random() * interval '14 days' AS at) s
+WHERE {which}
+"""
+OPEN_ALONE, EVERY_ONE = "r.state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')", "true"
 INDEXES = """
 SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
 WHERE i.indrelid = %s::regclass AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)
@@ -72,16 +83,26 @@ SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s
 """
 
 
-def fill(connection: psycopg.Connection, *, reports: int) -> None:
-    """Insert so many reports and let PostgreSQL look at them as autovacuum would."""
-    connection.execute("SET maintenance_work_mem = '1GB'")
-    connection.execute("SET synchronous_commit = off")
-    with _bare(connection, "reports_report"):
-        connection.execute(REPORTS, {"reports": reports, "open": SHARE_OPEN, "step": 2**48 // (reports + 1)})
-    connection.execute("VACUUM ANALYZE reports_report")
-    for table, rows in (("reports_notice", NOTICES), ("reports_event", EVENTS)):
-        with _bare(connection, table):
-            connection.execute(rows)
+def fill(connection: psycopg.Connection, *, reports: int, clocks: str = OPEN_ALONE) -> None:
+    """Insert so many reports, where they are not there yet, and let PostgreSQL look at them as autovacuum would."""
+    rows = {
+        "reports_report": REPORTS,
+        "reports_notice": NOTICES,
+        "reports_event": EVENTS,
+        "reports_clock": CLOCKS.format(which=clocks),
+    }
+    drawn = {"reports": reports, "open": SHARE_OPEN, "step": 2**48 // (reports + 1)}
+    here = connection.execute("SELECT count(*) FROM reports_report").fetchone()
+    if here and here[0] not in (0, reports):
+        raise SystemExit(f"This folder holds {here[0]} reports, and not {reports}.")
+    if here == (0,):
+        connection.execute("SET maintenance_work_mem = '1GB'")
+        # All or nothing, so that a folder that was left half-way is filled anew.
+        with connection.transaction():
+            for table, statement in rows.items():
+                with _bare(connection, table):
+                    connection.execute(statement, drawn)
+    for table in rows:
         connection.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(table)))
 
 
