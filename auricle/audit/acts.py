@@ -156,6 +156,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "routing_adopted": Act(Kind.RIGHT, _("Routing rules changed")),
         "retention_adopted": Act(Kind.RIGHT, _("Retention schedule changed")),
         "letter_written": Act(Kind.RIGHT, _("Letter of the desk written or changed")),
+        "card_written": Act(Kind.RIGHT, _("Knowledge card written or changed")),
         "ladder_place": Act(Kind.RIGHT, _("Place on the ladder given")),
         "languages_said": Act(Kind.RIGHT, _("Said which languages they speak")),
         "report_registered": Act(Kind.MOVE, _("Registered a report for somebody else")),

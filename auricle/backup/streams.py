@@ -68,6 +68,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "directory_agency",
             "directory_announcement",
             "directory_authenticator",
+            "directory_cardversion",
             "directory_category",
             "directory_devicerest",
             "directory_invitation",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from auricle.directory import catalogue, letters, routing_rules, routing_versions
+from auricle.directory import cards, catalogue, letters, routing_rules, routing_versions
 from auricle.directory.models import Agency, Category, Region, Team
 from auricle.errors import NotNow
 from auricle.presets.loading import CategorySeed, Preset, Question, RegionSeed
@@ -37,6 +37,7 @@ def install_preset(preset: Preset, *, now: datetime) -> None:
     document = routing_rules.write(routing_rules.of_preset(preset))
     routing_versions.write_version(document=document, actor="preset", seen=0, now=now)
     letters.install(preset.letters, now=now)
+    cards.install(preset.cards, now=now)
     catalogue.forget()
 
 

@@ -5,11 +5,12 @@ that set-up relies on and names the first thing that is wrong by its place in th
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from auricle.errors import NotFound
+from auricle.presets.cards import CardSeed, read_cards
 from auricle.presets.nodes import BrokenPreset, Node, Texts
 
 FOLDER = Path(__file__).parent
@@ -116,6 +117,7 @@ class Preset:
     agencies: tuple[AgencySeed, ...]
     rules: tuple[RuleSeed, ...]
     letters: tuple[LetterSeed, ...]
+    cards: tuple[CardSeed, ...]
 
 
 def available() -> list[str]:
@@ -147,9 +149,10 @@ def read(folder: Path) -> Preset:
         agencies=agencies,
         rules=_rules(organisation, categories, working),
         letters=tuple(_letter(node) for node in _file(folder, "letters").items()),
+        cards=(),
     )
     _check_codes(preset)
-    return preset
+    return replace(preset, cards=_cards(folder, preset))
 
 
 def _file(folder: Path, name: str) -> Node:
@@ -170,6 +173,15 @@ def _agency(node: Node) -> AgencySeed:
 
 def _letter(node: Node) -> LetterSeed:
     return LetterSeed(node.get("code").text(), node.get("titles").texts(), node.get("texts").texts())
+
+
+def _cards(folder: Path, preset: Preset) -> tuple[CardSeed, ...]:
+    return read_cards(
+        _file(folder, "cards"),
+        categories=[c.code for parent in preset.categories for c in (parent, *parent.children)],
+        agencies=[agency.code for agency in preset.agencies],
+        regions=[r.code for province in preset.regions for r in (province, *province.counties)],
+    )
 
 
 def _category(

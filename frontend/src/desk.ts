@@ -2,6 +2,7 @@
 // that was left, and asks before typed words are lost.
 
 import { startBoard } from "./desk/board.ts";
+import { startCardLink } from "./desk/card_link.ts";
 import { startGoingOn } from "./desk/goes_on.ts";
 import { startHolding } from "./desk/hold.ts";
 import { startKeys } from "./desk/keys.ts";
@@ -15,6 +16,7 @@ import { startReviewing } from "./desk/review.ts";
 import { guardTyped } from "./desk/typed.ts";
 
 startBoard();
+startCardLink();
 startGoingOn();
 startHolding();
 startKeys();

@@ -87,6 +87,8 @@ WHOLE = frozenset(
             # tests/domain/test_announcing.py tries who writes these.
             "directory_announcement",
             "directory_letterversion",
+            # tests/domain/test_cards.py tries who writes these.
+            "directory_cardversion",
             "directory_routingversion",
             "directory_agency",
             "directory_working",

@@ -8,6 +8,7 @@ from auricle.directory.models.accounts import (
     SpentChallenge,
 )
 from auricle.directory.models.announcement import Announcement
+from auricle.directory.models.cards import CardVersion
 from auricle.directory.models.house import (
     Agency,
     Category,
@@ -29,6 +30,7 @@ __all__ = [
     "Agency",
     "Announcement",
     "Authenticator",
+    "CardVersion",
     "Category",
     "DeviceRest",
     "Invitation",

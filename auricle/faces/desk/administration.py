@@ -41,6 +41,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("Texts that the desk writes often, in each language."),
     ),
     (
+        "cards",
+        "question",
+        _("Knowledge cards"),
+        _("What the desk reads of each category and agency while somebody is on the line."),
+    ),
+    (
         "announcements",
         "message",
         _("Banners and intake"),

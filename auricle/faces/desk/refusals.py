@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from auricle.directory.cards import CardChanged
 from auricle.faces.desk.announcements import ANNOUNCEMENT_LEAVES
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
@@ -35,6 +36,14 @@ LEAVES: Leaves = (
     *POWER_LEAVES,
     *RECORDS_LEAVES,
     *TRANSFER_LEAVES,
+    (
+        CardChanged,
+        Explained(
+            409,
+            _("Somebody wrote a newer version"),
+            _("Nothing was changed. Open the card again and look at the newest version first."),
+        ),
+    ),
     (
         MayNotRead,
         Explained(

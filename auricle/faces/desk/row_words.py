@@ -49,6 +49,8 @@ class RowWords:
     away: bool
     received: datetime
     team: str
+    category_code: str
+    region_code: str
 
 
 def row_words(row: Row, now: datetime, *, who: str = "") -> RowWords:
@@ -73,4 +75,6 @@ def row_words(row: Row, now: datetime, *, who: str = "") -> RowWords:
         away=row.absence is not None and row.absence.holds(now),
         received=row.received_at,
         team=labels.team(row.team, language),
+        category_code=category.code if category else "",
+        region_code=region.code if region else "",
     )
