@@ -24,6 +24,8 @@ UNITS = ROOT / "deploy" / "systemd"
 MOST_EXPOSED = 1.1
 # Not a process that stays: it seals and ends.
 BACKUP = "backup"
+# A whole hotline in one unit, which is not the real one.
+TRAINING = "training"
 # PR_SET_MDWE: no memory becomes executable that was not (Linux 6.3); PR_SET_NO_NEW_PRIVS. Both are inherited.
 LOCK = """import ctypes, os, sys
 p = ctypes.CDLL(None).prctl
@@ -42,11 +44,11 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_process_has_its_unit() -> None:
     assert {path.stem for path in UNITS.glob("*.service")} == {
-        f"auricle-{process}" for process in (*HELD_BY, BACKUP)
+        f"auricle-{process}" for process in (*HELD_BY, BACKUP, TRAINING)
     }
 
 
-@pytest.mark.parametrize("process", [*sorted(HELD_BY), BACKUP])
+@pytest.mark.parametrize("process", [*sorted(HELD_BY), BACKUP, TRAINING])
 def test_a_unit_is_as_closed_as_it_was(system: Path, process: str) -> None:
     assert analyze(system, process) <= MOST_EXPOSED
 
@@ -67,6 +69,17 @@ def test_the_unit_of_backups_sees_no_key_file_and_runs_once(system: Path) -> Non
     # Read after the file that all units share, which lets what ends begin again.
     assert sorted(["10-closed.conf", "20-once.conf"])[-1] == "20-once.conf"
     assert "Type=oneshot\nRestart=no\n" in once
+
+
+def test_the_unit_of_training_sees_nothing_of_the_real_hotline() -> None:
+    text = (UNITS / "auricle-training.service").read_text()
+    assert "User=auricle-training\n" in text
+    assert "TemporaryFileSystem=/etc/auricle:ro\n" in text
+    assert "InaccessiblePaths=-/var/lib/auricle\n" in text
+    assert "BindReadOnlyPaths" not in text
+    apart = (UNITS / "auricle-training.service.d" / "20-apart.conf").read_text()
+    # The empty one takes away what the file that all units share names.
+    assert re.findall(r"^EnvironmentFile=(.*)$", apart, re.M) == ["", "-/etc/auricle-training.env"]
 
 
 def test_the_timer_comes_every_night() -> None:
