@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from auricle.config import keys
-from auricle.demo import keeping, matter, openings, readings, weighing
+from auricle.demo import keeping, matter, openings, readings, rostering, weighing
 from auricle.demo.cast_passwords import passwords
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
@@ -118,7 +118,7 @@ def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] =
 
 
 def _say_how_they_work(stage: Stage, now: datetime) -> None:
-    """Languages, a category that a supervisor gave, and an absence, so that sharing out work shows what it does."""
+    """Languages, a roster, a category that a supervisor gave and an absence: what sharing out work goes by."""
     for login, languages in SPEAK.items():
         working.speak(by=stage.people[login].person, languages=languages, now=now)
     tomas, jing, mei = (stage.people[login].person for login in ("tomas", "jing", "mei"))
@@ -126,6 +126,7 @@ def _say_how_they_work(stage: Stage, now: datetime) -> None:
     absence = Absence(today - timedelta(days=1), today + timedelta(days=5))
     working.be_absent(by=tomas, member=jing.id, absence=absence, now=now)
     tops = [top.code for top in catalogue.categories()]
+    rostering.put_on(stage.people, now=now)
     working.give_skills(by=tomas, member=mei.id, skills=[c for c in tops if c != "land-dispute"], now=now)
 
 
