@@ -23,8 +23,8 @@ NAMED = frozenset(
         *("report", "file", "object_id", "index"),
         # Work, lists and decisions of the team.
         *("announcement", "shift", "move", "job", "search", "batch", "proposal", "request_id", "invitation"),
-        # The house: teams, seats, letters, versions of rules, and members of staff.
-        *("team", "number", "code", "member", "login", "passkey", "session"),
+        # The house: teams, seats, letters, cards of its two kinds, versions of rules, and members of staff.
+        *("kind", "team", "number", "code", "member", "login", "passkey", "session"),
     }
 )
 # No address is called like a thing that would be kept of somebody.

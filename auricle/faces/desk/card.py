@@ -30,9 +30,9 @@ NEVER = Draft({})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def card(request: HttpRequest, visit: Visit, subject: str, code: str) -> HttpResponse:
+def card(request: HttpRequest, visit: Visit, kind: str, code: str) -> HttpResponse:
     """A card to change. `?version` shows an older one. Raises MayNotWriteCards, NoSuchCard."""
-    of = _subject(subject)
+    of = _subject(kind)
     versions = cards.versions(by=visit.person, subject=of, code=code)
     if request.method == "POST":
         return _posted(request, visit, of, code, versions)
@@ -48,12 +48,10 @@ def card(request: HttpRequest, visit: Visit, subject: str, code: str) -> HttpRes
 
 
 @require_POST
-def restore(request: HttpRequest, visit: Visit, subject: str, code: str) -> HttpResponse:
+def restore(request: HttpRequest, visit: Visit, kind: str, code: str) -> HttpResponse:
     """Take up an older version again. Raises MayNotWriteCards, NoSuchCard, CardChanged."""
     number, seen = _number(request, "number"), _number(request, "seen")
-    cards.restore(
-        by=visit.person, subject=_subject(subject), code=code, number=number, seen=seen, now=visit.now
-    )
+    cards.restore(by=visit.person, subject=_subject(kind), code=code, number=number, seen=seen, now=visit.now)
     return redirect(reverse("cards") + "?done=kept#done")
 
 
@@ -118,10 +116,10 @@ def _page(
     return show(request, visit, "desk/card.html", context, status=status)
 
 
-def _subject(subject: str) -> Subject:
-    if subject not in PARTS:
+def _subject(kind: str) -> Subject:
+    if kind not in PARTS:
         raise NoSuchCard
-    return cast(Subject, subject)
+    return cast(Subject, kind)
 
 
 def _name(subject: Subject, code: str, language: str) -> str:
