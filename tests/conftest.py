@@ -29,6 +29,8 @@ from pytest_django import DjangoDbBlocker
 
 from auricle.config import database, postgres
 
+pytest_plugins = ("tests.standstill",)
+
 WITHOUT_DATABASE = ("tests/plain", "tests/architecture", "tests/journeys")
 ADMIN_URL = "AURICLE_TEST_ADMIN_URL"
 OWNER_URL = "AURICLE_TEST_OWNER_URL"

@@ -34,6 +34,7 @@ def call(
     folder: Path = ROOT,
     env: dict[str, str] | None = None,
     each_line: Callable[[str], None] | None = None,
+    began: Callable[[subprocess.Popen[str]], None] | None = None,
 ) -> int:
     """Run a program and return its status. Ctrl+C reaches it too, and we wait for it to end cleanly."""
     output = subprocess.PIPE if each_line else None
@@ -52,6 +53,8 @@ def call(
     except OSError as error:
         raise Stop(f"{command[0]} cannot be started: {error.strerror}.") from None
     try:
+        if began is not None:
+            began(process)
         if process.stdout is not None and each_line is not None:
             for line in process.stdout:
                 each_line(line)

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop.programs import FRONTEND, ROOT, VENV, call, say
+from workshop.limits import call_within
+from workshop.programs import FRONTEND, ROOT, VENV, say
 
 FAULT_ROUNDS = "50"
 MOST_LOOKED_AT_AGAIN = 2
+LIMIT = 300.0
+"""Seconds for a step that names no limit of its own. Each has some three times what it takes alone on two cores."""
 
 # What journeys, translations and the units' score need from the system: the package, and a file that shows it is there.
 SYSTEM_PACKAGES = {
@@ -33,6 +36,8 @@ class Step:
     counted: bool = False
     again: tuple[str | Path, ...] = ()
     """Runs the tests of this step that failed once more, alone (ADR 35)."""
+    limit: float = LIMIT
+    """Seconds after which it is ended, with all that it started."""
 
     @property
     def empty(self) -> bool:
@@ -44,7 +49,11 @@ def tool(name: str, *arguments: str | Path) -> tuple[str | Path, ...]:
 
 
 def folder_of(
-    folder: str, *options: str, env: tuple[tuple[str, str], ...] = (), hurried: bool = False
+    folder: str,
+    *options: str,
+    env: tuple[tuple[str, str], ...] = (),
+    hurried: bool = False,
+    limit: float = LIMIT,
 ) -> Step:
     """Return the step that runs one folder of tests. Hurried ones race with real programs, or share a server."""
     path = ROOT / "tests" / folder
@@ -57,6 +66,7 @@ def folder_of(
         env=env,
         counted=True,
         again=again if hurried else (),
+        limit=limit,
     )
 
 
@@ -79,7 +89,7 @@ def all_steps() -> list[Step]:
         *check_steps(),
         Step("types of scripts", _tsc(), needs=(FRONTEND / "src", "*.ts")),
         folder_of("architecture", "-n", "2"),
-        folder_of("domain", "-n", "2", hurried=True),
+        folder_of("domain", "-n", "2", hurried=True, limit=1200.0),
         Step(
             "roles on the system's PostgreSQL",
             tool("pytest", ROOT / "tests" / "domain" / "test_roles_of_the_database.py", "-q", "--color=no"),
@@ -87,11 +97,14 @@ def all_steps() -> list[Step]:
             env=(("AURICLE_POSTGRES", "system"),),
             counted=True,
         ),
-        folder_of("faces", "-n", "2", hurried=True),
-        folder_of("journeys", "-n", "2", hurried=True),
+        folder_of("faces", "-n", "2", hurried=True, limit=900.0),
+        folder_of("journeys", "-n", "2", hurried=True, limit=1500.0),
         # A file's hotline is started once, so its tests stay together.
-        folder_of("attacks", "-n", "2", "--dist", "loadfile", hurried=True),
-        folder_of("faults", env=(("AURICLE_FAULT_ROUNDS", FAULT_ROUNDS),), hurried=True),
+        folder_of("attacks", "-n", "2", "--dist", "loadfile", hurried=True, limit=900.0),
+        # One worker, so that a test which stands still ends its worker and not the step.
+        folder_of(
+            "faults", "-n", "1", env=(("AURICLE_FAULT_ROUNDS", FAULT_ROUNDS),), hurried=True, limit=900.0
+        ),
         Step("docs", docs_command(), needs=(ROOT / "docs", "conf.py")),
     ]
 
@@ -138,11 +151,14 @@ class Results:
         say(f"=== {step.name}")
         began = time.monotonic()
         found = _look(step.command, step)
-        if found.status and step.again and 1 <= len(found.failing) == found.wrong <= MOST_LOOKED_AT_AGAIN:
+        # Whoever fails and then stands still in its teardown is named twice.
+        names = list(dict.fromkeys(found.failing))
+        each_is_named = len(found.failing) == found.wrong
+        if found.status and step.again and each_is_named and 1 <= len(names) <= MOST_LOOKED_AT_AGAIN:
             say(f"=== {step.name}, what failed once more, alone")
             second = _look(step.again, step)
-            if not second.status and second.passed == found.wrong:
-                self.unsteady += found.failing
+            if not second.status and second.passed == len(names):
+                self.unsteady += names
                 found = Found(0, found.passed + second.passed, found.skipped, 0, [])
         self.passed += found.passed
         self.skipped += found.skipped
@@ -174,7 +190,7 @@ def _look(command: Sequence[str | Path], step: Step) -> Found:
             last.update(_totals(line))
             failing.extend(re.findall(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - |$)", line.rstrip()))
 
-    status = call(command, env=dict(step.env), each_line=each_line)
+    status = call_within(step.limit, command, name=step.name, env=dict(step.env), each_line=each_line)
     wrong = sum(last.get(word, 0) for word in ("failed", "error", "errors"))
     return Found(status, last.get("passed", 0), last.get("skipped", 0), wrong, failing)
 
