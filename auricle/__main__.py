@@ -59,6 +59,7 @@ COMMANDS = {
     ),
     "backup": Command("seal everything that must outlive this machine's disk into a folder"),
     "restore": Command("bring a backup back, or try whether one could be brought back"),
+    "verify-pdf": Command("say whether a paper for an agency is as it was signed, and by which key"),
     "trail": Command("verify, export and prove the tamper-evident log", settings="owner"),
 }
 
@@ -91,7 +92,7 @@ def _run(given: list[str]) -> int:
     if chosen.settings is not None:
         # Before the import: a command's module may import models, which need the settings.
         start_django(chosen.settings)
-    module = importlib.import_module(f"auricle.commands.{name}")
+    module = importlib.import_module(f"auricle.commands.{name.replace('-', '_')}")
     own = choices.add_parser(
         name, help=chosen.means, description=chosen.means[0].upper() + chosen.means[1:] + "."
     )

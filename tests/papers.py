@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pypdf import PdfReader
 
 from auricle.paper.values import Attachment, Deadline, Letter, Package, Section
-from auricle.sealing.house_key import PaperSeed
+from auricle.sealing.envelope import PaperSeed
 
 NOW = datetime(2026, 11, 29, 8, 30, tzinfo=UTC)
 SEED = PaperSeed(bytes(range(32)))

@@ -38,6 +38,10 @@ ACTS = {
     "sign": Act(
         "sign what waits, on an installation that still has the organisation's seed beside it", online=True
     ),
+    "paper": Act(
+        "show the key that signs papers for agencies, and write its certificate for their PDF programs",
+        online=True,
+    ),
     "shares": Act("make a recovery key and print it as five sheets, of which three bring it back"),
     "export-recovery": Act("write what a recovery needs into a file for the offline machine", online=True),
     "recover": Act("bring a team's key back from three sheets, sealed to one member"),

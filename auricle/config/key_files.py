@@ -15,15 +15,16 @@ from auricle.sealing.signatures import OrgSeed, org_public
 
 KEY_BYTES = 32
 OWNER = "owner"
-SECRETS = ("pepper", "form", "registrar.seed", "org.seed", "checkpoint.seed")
+SECRETS = ("pepper", "form", "registrar.seed", "org.seed", "checkpoint.seed", "paper.seed")
 # Installations that were complete before these existed are given them once.
-LATER = ("checkpoint.seed",)
+LATER = ("checkpoint.seed", "paper.seed")
 
-# The public face never has what opens a registration; no face has what signs keys, or checkpoints of the trail.
+# The public face never has what opens a registration; no face has what signs keys, or checkpoints of the trail. What
+# signs papers is where papers are made.
 HELD_BY = {
     "public": ("pepper", "form"),
-    "desk": ("pepper", "form"),
-    "agency": ("pepper", "form"),
+    "desk": ("pepper", "form", "paper.seed"),
+    "agency": ("pepper", "form", "paper.seed"),
     "worker": ("pepper", "registrar.seed", "checkpoint.seed"),
 }
 

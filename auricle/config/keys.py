@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from auricle.sealing.envelope import Pepper, Seed
+from auricle.sealing.envelope import PaperSeed, Pepper, Seed
 
 KEY_BYTES = 32
 
@@ -45,3 +45,8 @@ def registrar_seed() -> Seed:
 def form_key() -> bytes:
     """What form tokens and proof-of-work challenges are signed with."""
     return read_key("form")
+
+
+def paper_seed() -> PaperSeed:
+    """The seed of the key that signs papers for agencies. The processes of desk and agencies alone have the file."""
+    return PaperSeed(read_key("paper.seed"))

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from auricle.paper import press, words
 from auricle.paper.values import Package
-from auricle.sealing.house_key import PaperSeed, house_fingerprint
+from auricle.sealing.envelope import PaperSeed
+from auricle.sealing.house_key import house_fingerprint
 
 
 def package_pdf(package: Package, *, seed: PaperSeed, now: datetime) -> bytes:

@@ -9,7 +9,7 @@ import threading
 from typing import Any
 
 from auricle.errors import Invalid, NotNow
-from auricle.sealing.house_key import PaperSeed
+from auricle.sealing.envelope import PaperSeed
 
 PRINTING = "auricle.paper.printing"
 PRINTING_SIGNED = "auricle.paper.printing_signed"

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from auricle.paper.printing import paper, take_no_more_than_needed
 from auricle.paper.signing import signed
-from auricle.sealing.house_key import PaperSeed
+from auricle.sealing.envelope import PaperSeed
 
 
 def main() -> None:

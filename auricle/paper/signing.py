@@ -14,7 +14,8 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
 
-from auricle.sealing.house_key import PaperSeed, house_certificate, sign_paper
+from auricle.sealing.envelope import PaperSeed
+from auricle.sealing.house_key import house_certificate, sign_paper
 
 FIELD = "house"
 DIGEST = "sha256"

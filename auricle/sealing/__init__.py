@@ -10,6 +10,7 @@ What to use:
 * `pins`        a second factor on a receipt.
 * `wraps`       keep 32 bytes under another key.
 * `signatures`  the organisation's signature over a team's public key.
+* `house_key`   what papers for agencies are signed with.
 * `passwords`, `one_time`   staff sign-in.
 * `envelope`    types, sizes and the family of refusals.
 

@@ -17,6 +17,7 @@ Commitment = NewType("Commitment", bytes)
 Header = NewType("Header", bytes)
 Sealed = NewType("Sealed", bytes)
 Pepper = NewType("Pepper", bytes)
+PaperSeed = NewType("PaperSeed", bytes)
 """32 secret bytes of the installation, kept outside the database and its backups."""
 
 ALGORITHM = 1

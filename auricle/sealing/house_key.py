@@ -11,7 +11,6 @@ on another way trusts the key, and no authority.
 
 import hashlib
 from datetime import UTC, datetime
-from typing import NewType
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,9 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
-from auricle.sealing.envelope import BadKey, BadName
-
-PaperSeed = NewType("PaperSeed", bytes)
+from auricle.sealing.envelope import BadKey, BadName, PaperSeed
 
 SEED_SIZE = 32
 LABEL = b"au1/house-key\0"

@@ -27,11 +27,16 @@ import auricle.commands.worker
 print(*sys.modules, sep="\\n")
 """
 
+# Papers are set and signed by a child; what that brings along stays there.
+PRINTING = ("typst", "pyhanko", "aiohttp", "lxml")
+
 # A name stands for the module and everything below it.
 FORBIDDEN = {
     "public": (
         *OPENING,
         *MAIL,
+        *PRINTING,
+        "auricle.paper",
         "auricle.vault.registrar",
         "auricle.inbox.desk_side",
         "auricle.reports.casework",
@@ -45,6 +50,7 @@ FORBIDDEN = {
     ),
     "desk": (
         *MAIL,
+        *PRINTING,
         "auricle.vault.reporter_key",
         "auricle.vault.registrar",
         "auricle.inbox.reporter_side",
@@ -55,6 +61,7 @@ FORBIDDEN = {
     ),
     "agency": (
         *MAIL,
+        *PRINTING,
         "auricle.vault.reporter_key",
         "auricle.vault.registrar",
         "auricle.vault.seats",
@@ -71,13 +78,13 @@ FORBIDDEN = {
         "auricle.demo",
         "procrastinate",
     ),
-    "worker": (*OPENING, "auricle.vault.reporter_key", "auricle.faces", "auricle.demo", "authlib"),
+    "worker": (*OPENING, *PRINTING, "auricle.vault.reporter_key", "auricle.faces", "auricle.demo", "authlib"),
 }
 
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
-    for name in ("pepper", "form", "registrar.seed", "checkpoint.seed"):
+    for name in ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed"):
         (tmp_path / name).write_bytes(bytes(32))
     return tmp_path
 

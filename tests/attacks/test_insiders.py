@@ -95,7 +95,10 @@ def test_when_the_request_has_ended_nobody_has_more_than_before(
 def test_with_all_keys_of_the_installation_and_one_handler_nothing_more_opens(
     cast: Cast, reports: Reports, attack: Attack
 ) -> None:
-    files = [keys.pepper(), keys.form_key(), keys.registrar_seed(), keys.read_key("checkpoint.seed")]
+    files = [
+        *(keys.pepper(), keys.form_key(), keys.registrar_seed()),
+        *(keys.read_key("checkpoint.seed"), keys.paper_seed()),
+    ]
     opened = attack(*files, *everything_of(cast, "amara"))
     assert opened.reports() == {reports.general.id}
     assert not opened.reports("identity")

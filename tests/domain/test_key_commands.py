@@ -19,6 +19,7 @@ from auricle.__main__ import main
 from auricle.commands import keys as keys_command
 from auricle.config import key_files
 from auricle.directory.models import Team
+from auricle.sealing.house_key import fingerprint_of
 from auricle.sealing.keys import new_seed
 from auricle.sealing.signatures import OrgSeed, fingerprint, org_public
 from auricle.vault import handing_over, storing, team_keys
@@ -314,6 +315,17 @@ def test_what_runs_offline_knows_no_table_and_needs_no_settings(
         env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     assert done.stdout.splitlines()[-1] == ""
+
+
+def test_the_key_of_papers_is_shown_and_its_certificate_written(
+    run: Run, tmp_path: Path, settings: Settings
+) -> None:
+    settings.SITE_NAME = "Example Line"
+    file = tmp_path / "house.cer"
+    status, said = run("paper", "--certificate", file)
+    assert (status, said.splitlines()[0]) == (0, "Example Line")
+    assert said.splitlines()[1] == fingerprint_of(file.read_bytes())
+    assert run("paper", "--certificate", file)[0] == 2
 
 
 def test_every_act_is_named_in_the_help(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

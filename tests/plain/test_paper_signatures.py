@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
 
+from auricle.__main__ import main
 from auricle.paper.package import package_pdf
 from auricle.paper.verifying import Finding, check
-from auricle.sealing.envelope import BadKey, BadName
-from auricle.sealing.house_key import PaperSeed, fingerprint_of, house_certificate, house_fingerprint
+from auricle.sealing.envelope import BadKey, BadName, PaperSeed
+from auricle.sealing.house_key import fingerprint_of, house_certificate, house_fingerprint
 from tests.papers import CHINESE, ENGLISH, NOW, SEED, package, reader, words
 
 OTHER = PaperSeed(bytes(32))
@@ -74,6 +76,24 @@ def test_what_was_added_after_the_signature_is_found(paper: bytes) -> None:
     assert out.getvalue().startswith(paper)
     assert check(out.getvalue(), fingerprint=None).finding is Finding.CHANGED
     assert check(paper + b"\n% a comment\n", fingerprint=None).finding is Finding.CHANGED
+
+
+def test_an_agency_checks_a_file_by_one_command(
+    paper: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, changed = tmp_path / "package.pdf", tmp_path / "changed.pdf"
+    file.write_bytes(paper)
+    changed.write_bytes(paper.replace(b"%PDF-1.7", b"%PDF-1.6", 1))
+    assert main(["verify-pdf", str(file), "--key", house_fingerprint(SEED)]) == 0
+    assert "Example Line" in capsys.readouterr().out
+    assert main(["verify-pdf", str(file)]) == 0
+    assert "compare the fingerprint" in capsys.readouterr().out
+    assert main(["verify-pdf", str(file), "--key", house_fingerprint(OTHER)]) == 1
+    assert "another key" in capsys.readouterr().err
+    assert main(["verify-pdf", str(changed)]) == 1
+    assert "not as it was signed" in capsys.readouterr().err
+    assert main(["verify-pdf", str(tmp_path / "nowhere.pdf")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
 
 
 def test_what_is_no_paper_is_said_to_be_none(paper: bytes) -> None:

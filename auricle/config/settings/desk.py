@@ -37,6 +37,7 @@ INSTALLED_APPS = ["procrastinate.contrib.django", *INSTALLED_APPS]
 environment.key_file(AURICLE_KEYS / "pepper", means="the pepper of receipt codes and passwords")
 # The framework salts whatever it signs with this, so nothing of it is worth as a form token.
 SECRET_KEY = environment.key_file(AURICLE_KEYS / "form", means="the key of forms and challenges").hex()
+environment.key_file(AURICLE_KEYS / "paper.seed", means="the seed of the key that signs papers for agencies")
 
 AURICLE_SIGN_ON = sign_on.read(environment)
 
