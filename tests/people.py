@@ -23,7 +23,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from auricle.config import keys
-from auricle.directory import announced, catalogue, routing_versions
+from auricle.directory import agencies, announced, catalogue, routing_versions
 from auricle.directory.models import (
     Agency,
     Category,
@@ -78,18 +78,20 @@ PEOPLE: MappingProxyType[str, tuple[str, Role, str]] = MappingProxyType(
         "bela": ("Bela", Role.ADMINISTRATOR, ""),
         "osei": ("Osei", Role.OFFICER, ""),
         "tuva": ("Tuva", Role.OFFICER, ""),
+        "leila": ("Leila", Role.OFFICER, ""),
+        "anton": ("Anton", Role.OFFICER, ""),
     }
 )
 """Login to name, role and team. Ravi works in another team; Ada in none, since she holds no key.
 
-Noor to Rui hold the five seats of the custodians; Sana is one without a seat. Osei and Tuva are officers of
-two agencies.
+Noor to Rui hold the five seats of the custodians; Sana is one without a seat. Osei and Leila are officers of the
+police, Tuva is one of the court, Anton of the bank.
 """
 
 ORG = new_org_seed()
 """What signed the cast's keys."""
 
-AGENCIES = MappingProxyType({"osei": "police", "tuva": "court"})
+AGENCIES = MappingProxyType({"osei": "police", "leila": "police", "tuva": "court", "anton": "bank"})
 
 CHECKED = MappingProxyType({"scope": "yes", "urgent": "no", "contact": "yes", "language": "yes"})
 RECHECKED = MappingProxyType({"role": "none", "event": "none", "together": "hidden"})
@@ -105,7 +107,7 @@ JUDGED: MappingProxyType[int, Judged] = MappingProxyType(
 """A judgement for each grade."""
 
 TABLES: tuple[type[models.Model], ...] = (
-    *(Team, Category, Region, RoutingVersion, Agency, Member, MemberRole, Membership),
+    *(Team, Category, Region, RoutingVersion, Agency, Member, Membership, MemberRole),
     *(SealingKey, MemberKey, MemberWrap, TeamSeed, Seat),
     RetentionVersion,
 )
@@ -254,8 +256,10 @@ def move_in(now: datetime) -> Cast:
             _make(now)
             _kept.update({table: list(table._default_manager.all()) for table in TABLES})
             raise _Made
-    for table, rows in _kept.items():
-        table._default_manager.bulk_create(rows)
+    with transaction.atomic():
+        # At once: an officer's role and team are written together, or the database refuses them.
+        for table, rows in _kept.items():
+            table._default_manager.bulk_create(rows)
     with connection.cursor() as cursor:
         # The rows bring their numbers along; the next one of each table must come after them.
         for statement in connection.ops.sequence_reset_sql(no_style(), list(TABLES)):
@@ -308,8 +312,9 @@ def _make(now: datetime) -> None:
     for code, kind, name, chinese in (
         ("police", "police", "Police", "公安"),
         ("court", "court", "Court", "法院"),
+        ("bank", "bank", "Bank", "银行"),
     ):
-        Agency.objects.create(code=code, kind=kind, names={"en": name, "zh-hans": chinese})
+        agencies.with_team(code=code, kind=kind, names={"en": name, "zh-hans": chinese})
     north = Region.objects.create(
         code="north",
         names={"en": "Northland", "zh-hans": "北原"},

@@ -1,8 +1,11 @@
-"""Agencies, for those who act for one."""
+"""Agencies, for those who act for one. The key of an agency is the key of a team of its own (ADR 48)."""
 
-from auricle.directory.models import Agency
+from auricle.directory.models import Agency, Team
 from auricle.directory.people import Person
 from auricle.errors import NotAllowed
+
+TEAM_PREFIX = "agency-"
+LONGEST_CODE = 60
 
 
 class WrongSide(NotAllowed):
@@ -11,6 +14,17 @@ class WrongSide(NotAllowed):
 
 class NoOfficer(NotAllowed):
     """This member acts for no agency."""
+
+
+def team_code(agency: str) -> str:
+    """The code of an agency's team, under which its key is signed and logged."""
+    return (TEAM_PREFIX + agency)[:LONGEST_CODE]
+
+
+def with_team(*, code: str, names: dict[str, str], kind: str) -> Agency:
+    """Make an agency, with the team that holds its key, in the caller's transaction."""
+    team = Team.objects.create(code=team_code(code), names=names, kind="agency")
+    return Agency.objects.create(code=code, names=names, kind=kind, team=team)
 
 
 def require_side(*, by: Person, officers: bool) -> None:

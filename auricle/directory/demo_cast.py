@@ -73,6 +73,7 @@ CAST = (
     CastMember("ada", "Ada Whitlock", "granite-candle-sky", frozenset({Role.ADMINISTRATOR}), frozenset()),
     # What Ada proposes for others takes a second administrator.
     CastMember("bela", "Bela Thorvald", "cotton-anchor-plum", frozenset({Role.ADMINISTRATOR}), frozenset()),
+    # Of agencies: two who can hand each other the key, and one alone in each of two others.
     CastMember(
         "osei",
         "Osei Valtonen",
@@ -80,6 +81,30 @@ CAST = (
         frozenset({Role.OFFICER}),
         frozenset(),
         agency="public-security",
+    ),
+    CastMember(
+        "leila",
+        "Leila Norrgard",
+        "cedar-signal-plume",
+        frozenset({Role.OFFICER}),
+        frozenset(),
+        agency="public-security",
+    ),
+    CastMember(
+        "anton",
+        "Anton Ferreira",
+        "harbour-lamp-thread",
+        frozenset({Role.OFFICER}),
+        frozenset(),
+        agency="bank-harbour",
+    ),
+    CastMember(
+        "tuva",
+        "Tuva Delacroix",
+        "nettle-gallery-frost",
+        frozenset({Role.OFFICER}),
+        frozenset(),
+        agency="ombudsman",
     ),
 )
 

@@ -84,6 +84,9 @@ def _give_role(row: Member, detail: str) -> bool:
 
 
 def _take_role(row: Member, detail: str) -> bool:
+    if detail == Role.OFFICER.value:
+        # Out of the team that holds the agency's key, too: the database keeps the two together.
+        Membership.objects.filter(member=row).delete()
     return MemberRole.objects.filter(member=row, role=detail).delete()[0] > 0
 
 
@@ -104,13 +107,16 @@ def _take_permission(row: Member, detail: str) -> bool:
 def _appoint_officer(row: Member, detail: str) -> bool:
     """Somebody who is nothing else here becomes an officer of an agency; or of the one that they were invited for."""
     agency = Agency.objects.filter(code=detail).first()
-    busy = row.roles.exclude(role=Role.OFFICER.value).exists() or row.memberships.exists()
-    if agency is None or busy:
+    desk = row.memberships.exclude(team__kind="agency")
+    if agency is None or desk.exists() or row.roles.exclude(role=Role.OFFICER.value).exists():
         raise Invalid({"detail": "agency"})
+    if row.agency_id not in {None, agency.pk}:
+        return False
+    changed = Member.objects.filter(pk=row.pk, agency=None).update(agency=agency) > 0
     new = MemberRole.objects.get_or_create(member=row, role=Role.OFFICER.value)[1]
-    if row.agency_id is not None:
-        return new and row.agency_id == agency.pk
-    return Member.objects.filter(pk=row.pk, agency=None).update(agency=agency) > 0
+    if agency.team_id is not None:
+        Membership.objects.get_or_create(member=row, team_id=agency.team_id)
+    return new or changed
 
 
 def _remove_sign_on(row: Member, detail: str) -> bool:
@@ -118,7 +124,8 @@ def _remove_sign_on(row: Member, detail: str) -> bool:
 
 
 def _team(code: str) -> Team:
-    row = Team.objects.filter(code=code).first()
+    """A team of the desk: an agency's has its officers as members, and nobody joins or leaves it otherwise."""
+    row = Team.objects.exclude(kind="agency").filter(code=code).first()
     if row is None:
         raise Invalid({"detail": "team"})
     return row

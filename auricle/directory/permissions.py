@@ -209,7 +209,10 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.ANNOUNCE,
             }
         ),
-        Role.OFFICER: frozenset({P.READ_REFERRAL, P.ANSWER_REFERRAL, P.RAISE_URGENCY}),
+        # Officers keep the key of their own agency, as members of the desk keep that of their team.
+        Role.OFFICER: frozenset(
+            {P.READ_REFERRAL, P.ANSWER_REFERRAL, P.RAISE_URGENCY, P.SEE_KEYS, P.KEEP_KEYS}
+        ),
         Role.MEDIATOR: frozenset({P.READ_ROOM, P.RUN_MEDIATION}),
         Role.ANALYST: frozenset({P.SEE_CODED}),
         Role.CUSTODIAN: frozenset({P.OPEN_IDENTITY}),

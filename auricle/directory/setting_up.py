@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from auricle.directory import cards, catalogue, letters, routing_rules, routing_versions
-from auricle.directory.models import Agency, Category, Region, Team
+from auricle.directory import agencies, cards, catalogue, letters, routing_rules, routing_versions
+from auricle.directory.models import Category, Region, Team
 from auricle.errors import NotNow
 from auricle.presets.loading import CategorySeed, Preset, Question, RegionSeed
 
@@ -20,9 +20,8 @@ def install_preset(preset: Preset, *, now: datetime) -> None:
     if Team.objects.exists() or Category.objects.exists():
         raise AlreadySetUp
     Team.objects.bulk_create([Team(code=s.code, names=dict(s.names), kind=s.kind) for s in preset.teams])
-    Agency.objects.bulk_create(
-        [Agency(code=s.code, names=dict(s.names), kind=s.kind) for s in preset.agencies]
-    )
+    for agency in preset.agencies:
+        agencies.with_team(code=agency.code, names=dict(agency.names), kind=agency.kind)
     categories: dict[str, Category] = {}
     for seed in preset.categories:
         categories[seed.code] = _category(seed, None, len(categories))

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from auricle.directory import giving, proposals
 from auricle.directory.models import Membership, Team
+from auricle.directory.permissions import Role
 from auricle.directory.powers import What, takes_two
 from auricle.vault.departures import LeavesNobody, refuse_loss
 from auricle.vault.member_keys import Unlocked, require_fresh
@@ -29,8 +30,8 @@ def change(*, by: Unlocked, member: int, what: What, detail: str, now: datetime,
             _weigh(member, what, detail, aware=aware)
             return False
         giving.change(by=by.person, member=member, what=what, detail=detail, now=now)
-        if what is What.LEAVE_TEAM:
-            teams = Team.objects.filter(code=detail).values_list("pk", flat=True)
+        teams = _left(member, what, detail)
+        if teams is not None:
             # Asked afterwards: of two who leave at once, the second finds that nobody else is left.
             if _leave(by, member, teams, now) and not aware:
                 raise LeavesNobody
@@ -50,6 +51,16 @@ def decide(
             _weigh(decided.member, decided.what, decided.detail, aware=aware)
             _follow(by, decided, now, aware=aware)
     return decided
+
+
+def _left(member: int, what: What, detail: str) -> Iterable[int] | None:
+    """The teams that somebody leaves by a change; None for a change by which nobody leaves."""
+    match what, detail:
+        case (What.LEAVE_TEAM, team):
+            return Team.objects.filter(code=team).values_list("pk", flat=True)
+        case (What.TAKE_ROLE, Role.OFFICER):
+            return Team.objects.filter(agency__officers=member).values_list("pk", flat=True)
+    return None
 
 
 def _follow(by: Unlocked, decided: proposals.Decided, now: datetime, *, aware: bool) -> None:

@@ -46,6 +46,8 @@ def loss(*, member: int, what: What, detail: str) -> Loss:
     match what, detail:
         case (What.LEAVE_TEAM, team):
             return Loss(tuple(one for one in held_alone(member) if one == team))
+        case (What.TAKE_ROLE, Role.OFFICER):
+            return Loss(held_alone(member))
         case (What.TAKE_ROLE, Role.CUSTODIAN):
             return Loss(seat=seat_of(member))
         # An administrator reads nothing, whatever they hold.

@@ -9,13 +9,14 @@ from auricle.directory.models import Team
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.vault import seats
+from auricle.vault.team_keys import WITH_KEY
 
 
 @dataclass(frozen=True)
 class FewHands:
     """Teams whose key one active member holds, teams whose key none holds, and the seats that nobody fills any more.
 
-    Teams by their names in all languages. Empty for whoever does not look after that.
+    Teams, also those of agencies, by their names in all languages. Empty for whoever does not look after that.
     """
 
     alone: tuple[Mapping[str, str], ...] = ()
@@ -34,7 +35,7 @@ def few_hands(*, by: Person) -> FewHands:
         sealingkey__teamseed__member__memberships__team_id=F("pk"),
     )
     teams = (
-        Team.objects.filter(kind="work")
+        Team.objects.filter(kind__in=WITH_KEY)
         .filter(in_use)
         .annotate(holders=Count("sealingkey__teamseed__member", filter=held, distinct=True))
         .order_by("code")

@@ -28,11 +28,15 @@ class Listed:
 
 @dataclass(frozen=True)
 class TeamPlace:
-    """A team, whether somebody works in it, and whether they hold its key, or hold it alone."""
+    """A team, whether somebody works in it, and whether they hold its key, or hold it alone.
+
+    An agency's is shown of its officers alone: nobody joins or leaves it but by becoming an officer, or ceasing to be.
+    """
 
     code: str
     name: str
     custody: bool
+    agency: bool
     inside: bool
     holds_key: bool
     alone: bool
@@ -125,11 +129,13 @@ def _teams(row: Member, by: Person) -> tuple[TeamPlace, ...]:
             team.code,
             _name(team, by),
             team.kind == "custody",
+            team.kind == "agency",
             team.pk in inside,
             team.pk in holds,
             team.code in alone,
         )
         for team in Team.objects.order_by("kind", "code")
+        if team.kind != "agency" or team.pk in inside
     )
 
 

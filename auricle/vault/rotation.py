@@ -27,7 +27,7 @@ from auricle.vault import storing
 from auricle.vault.key_states import grants_under
 from auricle.vault.member_keys import Unlocked, require_fresh
 from auricle.vault.models import Rotation, SealingKey, TeamSeed
-from auricle.vault.team_keys import NoTeamKey, create_team_key, team_seeds
+from auricle.vault.team_keys import WITH_KEY, NoTeamKey, create_team_key, team_seeds
 
 BATCH = 500
 
@@ -197,10 +197,13 @@ def _rows(old: bytes, after: int, most: int) -> Sequence[_Row]:
 
 
 def own_team(by: Unlocked, code: str) -> Team:
-    """A team whose key this person may keep, because they work in it. Raises KeepsNoKeys, NoSuchTeam."""
+    """A team whose key this person may keep, because they work in it or act for its agency.
+
+    Raises KeepsNoKeys, NoSuchTeam.
+    """
     if not by.person.may(Permission.KEEP_KEYS):
         raise KeepsNoKeys
-    row = Team.objects.filter(code=code, kind="work", pk__in=by.person.teams).first()
+    row = Team.objects.filter(code=code, kind__in=WITH_KEY, pk__in=by.person.teams).first()
     if row is None:
         raise NoSuchTeam
     return row

@@ -69,8 +69,11 @@ def set_up_people_and_keys(
             purpose="registrar", holder=storing.REGISTRAR, team=None, seed=registrar_seed, now=now
         )
         # The custodians have seats instead of a key in common: one that each of them held would open by one alone.
-        for team in Team.objects.filter(kind="work"):
+        # An agency without officers has no key yet: its first officer makes it.
+        for team in Team.objects.filter(kind__in=team_keys.WITH_KEY):
             members = Membership.objects.filter(team=team).values_list("member_id", flat=True)
+            if team.kind == "agency" and not members:
+                continue
             team_keys.create_team_key(team=team, members=members, actor=key_signing.OPERATOR, now=now)
         holders = [Member.objects.get(login=person.login) for person in people if _sits(person)]
         seats.fill_seats(holders=holders[: len(SEATS)], now=now)
@@ -97,9 +100,11 @@ def _make_account(person: NewPerson, issuer: str, now: datetime) -> Account:
     seed = create_key(member=new.member)
     wrap_under_password(member=new.member, seed=seed, kek=new.kek, now=now)
     give_roles(member=new.member, roles=person.roles)
-    if person.agency:
-        Member.objects.filter(pk=new.member.pk).update(agency=Agency.objects.get(code=person.agency))
     teams = Team.objects.filter(code__in=person.teams)
+    if person.agency:
+        agency = Agency.objects.get(code=person.agency)
+        Member.objects.filter(pk=new.member.pk).update(agency=agency)
+        teams = Team.objects.filter(agency=agency)
     Membership.objects.bulk_create([Membership(member=new.member, team=team) for team in teams])
     return Account(
         person.login, password, totp_uri(TotpSecret(new.totp_secret), account=person.login, issuer=issuer)
@@ -112,7 +117,7 @@ def _sits(person: NewPerson) -> bool:
 
 def _check(people: Sequence[NewPerson]) -> None:
     errors: dict[str, str] = {}
-    teams = set(Team.objects.values_list("code", flat=True))
+    teams = set(Team.objects.exclude(kind="agency").values_list("code", flat=True))
     logins = set(Member.objects.values_list("login", flat=True))
     agencies = {"", *Agency.objects.values_list("code", flat=True)}
     for person in people:
@@ -123,7 +128,8 @@ def _check(people: Sequence[NewPerson]) -> None:
             errors[person.login] = "unknown team"
         if not person.roles <= MEMBER_ROLES:
             errors[person.login] = "unknown role"
-        if person.agency not in agencies or bool(person.agency) is not (person.roles == {Role.OFFICER}):
+        officer = person.roles == {Role.OFFICER} and not person.teams
+        if person.agency not in agencies or bool(person.agency) is not officer:
             errors[person.login] = "an officer has an agency and this one role, and nobody else has one"
     if sum(_sits(person) for person in people) < FEWEST_SEATS:
         errors["custodians"] = "fewer than three custodians"

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
+from auricle.directory import agencies
 from auricle.errors import NotNow
 from auricle.sealing import seal
 from auricle.sealing.envelope import ContentKey as ContentKey
@@ -74,6 +75,11 @@ def recipients(*, team: str, now: datetime) -> Recipients:
 def team_key(*, team: str, now: datetime) -> KeyInfo:
     """The key that a team's reports are sealed to. Raises NoKey when it is missing or expired."""
     return _usable(current_keys(), "team", team, now)
+
+
+def agency_key(*, agency: str, now: datetime) -> KeyInfo:
+    """The key of an agency, that what is handed to it is sealed to. Raises NoKey: its officers have none yet."""
+    return team_key(team=agencies.team_code(agency), now=now)
 
 
 def registrar_key(*, now: datetime) -> KeyInfo:

@@ -21,6 +21,8 @@ from auricle.vault.models import MemberKey, SealingKey, TeamSeed
 from auricle.vault.recovery_ceremony import SEED_CONTEXT
 
 LIFETIME = key_signing.LIFETIME
+# The custodians have seats instead.
+WITH_KEY = ("work", "agency")
 
 
 class NoTeamKey(NotAllowed):

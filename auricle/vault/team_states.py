@@ -16,6 +16,7 @@ from auricle.vault.recovery_cover import recovery_key
 from auricle.vault.rotation import NoSuchTeam
 from auricle.vault.signing_files import key_fingerprint
 from auricle.vault.spent_keys import LATE
+from auricle.vault.team_keys import WITH_KEY
 
 # Who left may have copied the seed: a change of keys that waits for longer than this is overdue.
 CHANGE_WITHIN = timedelta(days=7)
@@ -97,7 +98,8 @@ def own_fingerprint(by: Person) -> str:
 
 
 def _visible(by: Person) -> QuerySet[Team]:
-    found = Team.objects.filter(kind="work")
+    # The desk's own teams first.
+    found = Team.objects.filter(kind__in=WITH_KEY).order_by("-kind", "code")
     everywhere = by.may(Permission.CONFIGURE) or by.may(Permission.SEE_TRAIL)
     return found if everywhere else found.filter(pk__in=by.teams)
 

@@ -39,6 +39,11 @@ def change(cast: Cast, whom: str, what: What, detail: str = "", *, aware: bool =
     )
 
 
+def alone(found: FewHands) -> list[str]:
+    """Whose key one member holds, but for the two agencies of the cast that have one officer each."""
+    return [names["en"] for names in found.alone if names["en"] not in {"Bank", "Court"}]
+
+
 def approve(cast: Cast, *, aware: bool = False) -> None:
     """Bela approves what waits."""
     proposal = Proposal.objects.get(state="open").pk
@@ -129,19 +134,19 @@ def test_the_desks_role_sees_what_hangs_on_whom(cast: Cast, as_role: Act) -> Non
         with pytest.raises(LeavesNobody):
             change(cast, "noor", What.SWITCH_OFF)
     with as_role("desk", "auditor"):
-        assert [names["en"] for names in few_hands(by=cast.person("auditor")).alone] == ["Security"]
+        assert alone(few_hands(by=cast.person("auditor"))) == ["Security"]
 
 
 def test_the_house_learns_what_hangs_on_few(cast: Cast) -> None:
     ravis = TeamSeed.objects.get(key__holder="security", member_id=pk("ravi"))
     Membership.objects.create(member_id=pk("mei"), team=Team.objects.get(code="security"))
     meis = TeamSeed.objects.create(key=ravis.key, member_id=pk("mei"), blob=b"handed over", granted_at=NOW)
-    assert few_hands(by=cast.person("ada")) == FewHands()
+    assert alone(few_hands(by=cast.person("ada"))) == []
     meis.delete()
-    assert [names["en"] for names in few_hands(by=cast.person("ada")).alone] == ["Security"]
+    assert alone(few_hands(by=cast.person("ada"))) == ["Security"]
     change(cast, "ravi", What.LEAVE_TEAM, "security", aware=True)
     found = few_hands(by=cast.person("ada"))
-    assert found.alone == ()
+    assert alone(found) == []
     assert [names["en"] for names in found.nobody] == ["Security"], "who left holds nothing for the team"
     assert few_hands(by=cast.person("mei")) == FewHands()
 

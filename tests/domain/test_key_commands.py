@@ -167,7 +167,7 @@ def test_a_file_that_is_missing_or_in_the_way_is_named(today: Cast, run: Run, tm
 def test_the_list_says_what_needs_somebody(today: Cast, run: Run) -> None:
     status, said = run("list")
     assert status == 0
-    assert said.count("in use until") == 8
+    assert said.count("in use until") == 11
     waiting()
     SealingKey.objects.filter(holder="security").update(rotation_due_since=timezone.now())
     status, said = run("list")

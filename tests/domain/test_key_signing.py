@@ -101,7 +101,7 @@ def test_a_renewal_is_the_same_key_with_a_later_date(cast: Cast) -> None:
 def test_a_key_that_holds_for_long_is_not_asked_for_again(cast: Cast) -> None:
     with pytest.raises(NothingToSign):
         key_signing.request(now=NOW)
-    assert len(key_signing.request(now=NOW, everything=True).keys) == 8
+    assert len(key_signing.request(now=NOW, everything=True).keys) == 11
 
 
 def test_what_another_organisation_signed_is_not_taken(cast: Cast) -> None:
@@ -231,7 +231,7 @@ def test_the_log_of_keys_is_append_only(cast: Cast) -> None:
 
 def test_anybody_reads_the_log_and_nobody_writes_it(cast: Cast, as_role: Act) -> None:
     with as_role("public"):
-        assert len(key_log.lines()) == 8
+        assert len(key_log.lines()) == 11
     for face in ("public", "desk", "worker"):
         with pytest.raises(ProgrammingError, match="permission denied"), as_role(face):
             execute("INSERT INTO vault_keylogline (what) VALUES ('signed')")

@@ -267,6 +267,9 @@ def test_what_is_so_already_is_neither_done_nor_proposed(cast: Cast) -> None:
         ("osei", What.GIVE_ROLE, "screener"),
         ("osei", What.GIVE_ROLE, "supervisor"),
         ("osei", What.JOIN_TEAM, "general"),
+        ("osei", What.JOIN_TEAM, "agency-court"),
+        ("osei", What.LEAVE_TEAM, "agency-police"),
+        ("lin", What.JOIN_TEAM, "agency-police"),
     ],
 )
 def test_what_does_not_fit_is_refused(cast: Cast, whom: str, what: What, detail: str) -> None:
@@ -280,6 +283,7 @@ def test_somebody_who_is_nothing_else_becomes_an_officer(cast: Cast) -> None:
     assert change(cast, "ada", "lin", What.APPOINT_OFFICER, "court")
     assert roles("lin") == {"officer"}
     assert person("lin").agency == member("tuva").agency_id
+    assert person("lin").teams == person("tuva").teams
     with pytest.raises(NothingToChange):
         change(cast, "ada", "lin", What.APPOINT_OFFICER, "police")
 
@@ -287,6 +291,7 @@ def test_somebody_who_is_nothing_else_becomes_an_officer(cast: Cast) -> None:
 def test_who_was_invited_for_an_agency_becomes_its_officer_and_no_other_ones(cast: Cast) -> None:
     """They enrolled at the agencies' address, which gives no role."""
     MemberRole.objects.filter(member__login="tuva").delete()
+    member("tuva").memberships.all().delete()
     with pytest.raises(NothingToChange):
         change(cast, "ada", "tuva", What.APPOINT_OFFICER, "police")
     assert roles("tuva") == set()

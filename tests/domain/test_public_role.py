@@ -89,6 +89,8 @@ CALLERS: dict[str, frozenset[str]] = {
     "carry_out_proposal": frozenset({"desk"}),
     "my_teams": frozenset({"desk", "agency", "worker"}),
     "my_agency": frozenset({"desk", "agency", "worker"}),
+    "my_agency_team": frozenset({"agency"}),
+    "officers_are_in_their_agencys_team": frozenset(),
     "i_am": frozenset({"desk", "agency", "worker"}),
     "stamp_event": frozenset(),
     "state_follows_events": frozenset(),

@@ -109,7 +109,9 @@ WHOLE = frozenset(
     }
 )
 # What the agency face reads whole; of members, their roles, keys and sessions it reads its officers'.
-AGENCY_WHOLE = frozenset({"directory_agency", "directory_spentchallenge"})
+AGENCY_WHOLE = frozenset(
+    {"directory_agency", "directory_spentchallenge", "directory_team", "vault_sealingkey"}
+)
 OF_OFFICERS = {
     "directory_member": "id",
     "directory_memberrole": "member_id",
@@ -123,6 +125,11 @@ OF_OFFICERS = {
     "directory_devicerest": "member_id",
     "directory_invitation": "member_id",
     "directory_signonlink": "member_id",
+}
+# Of the key of their agency: tests/domain/test_agency_keys.py.
+OF_AGENCIES = {
+    **OF_TEAMS,
+    "vault_grant": "(SELECT team_id FROM vault_sealingkey k WHERE k.key_id = t.key_id)",
 }
 
 
@@ -191,13 +198,15 @@ def test_every_table_that_the_desk_reads_is_limited_or_said_to_be_whole(desk: ps
 def test_every_table_that_the_agency_face_reads_is_limited_or_said_to_be_whole(
     agency: psycopg.Connection,
 ) -> None:
-    assert readable(agency) - AGENCY_WHOLE == set(OF_OFFICERS)
+    assert readable(agency) - AGENCY_WHOLE == set(OF_OFFICERS) | set(OF_AGENCIES)
 
 
 @pytest.mark.parametrize("face", ["desk", "agency"])
 def test_what_is_limited_is_limited_by_the_database(own_database: OwnDatabase, face: str) -> None:
     limited = (
-        OF_REPORTS | OF_TEAMS | dict.fromkeys(CUSTODY | OF_MEMBERS, "") if face == "desk" else OF_OFFICERS
+        OF_REPORTS | OF_TEAMS | dict.fromkeys(CUSTODY | OF_MEMBERS, "")
+        if face == "desk"
+        else OF_OFFICERS | OF_AGENCIES
     )
     with psycopg.connect(own_database.urls[face], autocommit=True) as raw:
         for table in limited:
@@ -302,7 +311,7 @@ def test_the_agency_face_knows_officers_and_nobody_of_the_desk(
     officers = set(Member.objects.filter(agency__isnull=False).values_list("pk", flat=True))
     for table, of in OF_OFFICERS.items():
         assert rows(agency, table) == {row for pk in officers for row in owned(table, of, pk)}, table
-    assert len(rows(agency, "directory_member")) == 2
+    assert len(rows(agency, "directory_member")) == 4
 
 
 def test_an_officer_sees_those_of_their_own_agency(
@@ -310,9 +319,10 @@ def test_an_officer_sees_those_of_their_own_agency(
 ) -> None:
     for login in ("osei", "tuva"):
         act_for(agency, login)
-        mine = Member.objects.get(login=login).pk
+        theirs = Member.objects.filter(agency__officers__login=login).values_list("pk", flat=True)
         for table, of in OF_OFFICERS.items():
-            assert rows(agency, table) == owned(table, of, mine), f"{login}: {table}"
+            own = {row for pk in theirs for row in owned(table, of, pk)}
+            assert rows(agency, table) == own, f"{login}: {table}"
 
 
 def test_the_worker_sees_every_report(

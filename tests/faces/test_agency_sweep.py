@@ -10,7 +10,7 @@ from auricle.faces.shared.staff.visit import cookie_name
 from tests.faces.desk import Desk, text_of
 from tests.faces.test_desk_sweep import ADDRESSES, LAST, POSTED
 from tests.faces.test_desk_sweep import _visit as visit
-from tests.people import PEOPLE, login_of
+from tests.people import AGENCIES, PEOPLE, login_of
 
 OWN = {name: "/" for name in PERMISSIONS if name == "home"}
 
@@ -38,7 +38,7 @@ def test_an_officer_reads_it_in_chinese(agency: Desk) -> None:
     assert "尚未向贵机构移交任何举报" in page
 
 
-@pytest.mark.parametrize("login", sorted(set(PEOPLE) - {"osei", "tuva"}))
+@pytest.mark.parametrize("login", sorted(set(PEOPLE) - set(AGENCIES)))
 def test_a_session_of_the_desk_is_nobodys_here(agency: Desk, login: str) -> None:
     """The cookie is made as the owner; the face's role of the database does not know whom it belongs to."""
     agency.sign_in(login)

@@ -21,7 +21,7 @@ FIELD_CLASSES = {
     },
     **{f"Team.{f}": "open" for f in ("id", "code", "names", "kind")},
     **{f"RoutingVersion.{f}": "open" for f in ("number", "decided_at", "decided_by", "document")},
-    **{f"Agency.{f}": "open" for f in ("id", "code", "names", "kind")},
+    **{f"Agency.{f}": "open" for f in ("id", "code", "names", "kind", "team")},
     "Member.id": "open",
     "Member.pseudonym": "open",
     "Member.login": "personal",
@@ -113,7 +113,10 @@ class Category(models.Model):
 
 
 class Team(models.Model):
-    """People who work certain categories in certain regions. The custody team holds identities, not reports."""
+    """People who work certain categories in certain regions. The custody team holds identities, not reports.
+
+    An agency has a team as well, of its officers: it holds the agency's key, and no report is ever filed with it.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     names = models.JSONField()
@@ -123,7 +126,7 @@ class Team(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["work", "custody"]), name="team_kind_is_known"
+                condition=models.Q(kind__in=["work", "custody", "agency"]), name="team_kind_is_known"
             )
         ]
 
@@ -138,11 +141,15 @@ class RoutingVersion(models.Model):
 
 
 class Agency(models.Model):
-    """A partner that acts: police, court, mediation committee, regulator, bank, ombudsman."""
+    """A partner that acts: police, court, mediation committee, regulator, bank, ombudsman.
+
+    What is sealed to it is sealed to the key of its team, of which its officers are the members.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     names = models.JSONField()
     kind = models.CharField(max_length=40)
+    team = models.OneToOneField(Team, null=True, on_delete=models.PROTECT, related_name="agency")
 
     class Meta:
         ordering = ["code"]

@@ -32,7 +32,8 @@ def person(request: HttpRequest, visit: Visit, member: int) -> HttpResponse:
         "page": page,
         "roles": roles(page, held=True),
         "other_roles": roles(page, held=False),
-        "inside": [team for team in page.teams if team.inside],
+        "inside": [team for team in page.teams if team.inside and not team.agency],
+        "agency_team": next((team for team in page.teams if team.agency), None),
         "outside": [team for team in page.teams if not team.inside],
         "exports": Permission.EXPORT in page.person.granted,
         "proposals": [(WHAT[one.what], detail_words(one.what, one.detail), one) for one in page.proposals],
@@ -48,7 +49,11 @@ def roles(page: PersonPage, *, held: bool) -> list[dict[str, object]]:
 
     `warn` where the change would leave something that nobody can open.
     """
-    loses = {Role.CUSTODIAN: held and page.seat, Role.ADMINISTRATOR: not held and (page.alone or page.seat)}
+    loses = {
+        Role.CUSTODIAN: held and page.seat,
+        Role.OFFICER: held and page.alone,
+        Role.ADMINISTRATOR: not held and (page.alone or page.seat),
+    }
     return [
         {
             "code": role.value,

@@ -6,6 +6,10 @@ GRANT INSERT ON vault_reportkey, vault_grant, vault_sealedobject TO {desk};
 GRANT USAGE ON SEQUENCE vault_reportkey_id_seq, vault_grant_id_seq TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON vault_desksession TO {desk}, {agency};
 GRANT SELECT ON vault_memberkey, vault_memberwrap TO {agency};
+-- An officer opens what was sealed to their agency's key; whose rows these are is in 40_rows.sql.
+GRANT SELECT ON vault_sealingkey, vault_teamseed, vault_recoveryseed, vault_rotation, vault_grant TO {agency};
+-- Whoever enrols anew drops what their old key held.
+GRANT DELETE ON vault_teamseed TO {agency};
 GRANT SELECT, INSERT, DELETE ON vault_fileticket TO {desk};
 GRANT USAGE ON SEQUENCE vault_fileticket_id_seq TO {desk};
 GRANT SELECT, UPDATE (holder_id, blob, since) ON vault_seat TO {desk};

@@ -11,6 +11,14 @@ SELECT limit_rows(t::regclass, '{desk}',
     ' AND k.team_id = ANY ((SELECT my_teams())::bigint[]))', t, of_key))
 FROM (VALUES ('vault_teamseed', 'key_id'), ('vault_recoveryseed', 'key_id'), ('vault_rotation', 'old_id')) AS v(t, of_key);
 SELECT limit_rows('vault_rotation', '{worker}', 'true');
+-- An officer has what belongs to the key of their own agency. A team of the desk is out of reach of this face, even in the
+-- name of one of its members.
+SELECT limit_rows(t::regclass, '{agency}',
+  format('EXISTS (SELECT 1 FROM vault_sealingkey k WHERE k.key_id = %s.%s AND k.team_id = (SELECT my_agency_team()))',
+    t, of_key),
+  'false', CASE t WHEN 'vault_teamseed' THEN 'member_id = (SELECT acting_member())' ELSE 'false' END)
+FROM (VALUES ('vault_teamseed', 'key_id'), ('vault_recoveryseed', 'key_id'), ('vault_rotation', 'old_id'),
+  ('vault_grant', 'key_id')) AS v(t, of_key);
 SELECT limit_rows('vault_seat', '{desk}',
   '(SELECT i_am(''custodian'') OR i_am(''administrator'') OR i_am(''auditor''))', '(SELECT i_am(''custodian''))');
 SELECT limit_rows('vault_seatproposal', '{desk}',
