@@ -9,6 +9,7 @@ from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
+from auricle.referrals import carrying
 from auricle.reports import (
     climbing,
     contact_ending,
@@ -40,6 +41,7 @@ def runs() -> list[Run]:
     return [
         Run("Draining the spool", OFTEN, lambda _: draining.drain()),
         Run("Relaying the outbox", OFTEN, lambda now: outbox.relay(most=ROWS_AT_ONCE, now=now)),
+        Run("Carrying referrals", OFTEN, lambda now: carrying.carry(most=ROWS_AT_ONCE, now=now)),
         Run(
             "Registering receipts",
             OFTEN,

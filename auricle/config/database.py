@@ -24,7 +24,7 @@ from auricle.config.postgres_folder import write_private
 
 DEFAULT_NAME = "auricle"
 FACES = ("public", "desk", "agency", "worker")
-APPS = ("config", "audit", "directory", "vault", "mailing", "reports", "intake", "inbox")
+APPS = ("config", "audit", "directory", "vault", "mailing", "reports", "intake", "inbox", "referrals")
 OLDEST_SERVER = 150000
 
 # A page that takes longer has lost its reader; the worker's sweeps and a migration may take their time.

@@ -55,6 +55,7 @@ def collect(
         outcome=given.outcome or (Outcome(report.outcome) if report.outcome else None),
         has_reason=given.has_reason,
         referral_approved=given.referral_approved,
+        open_referrals=report.open_referrals,
         to_team=given.team,
         retention_due=_retention_due(report, now),
         since_closed=now - report.closed_at if report.closed_at else None,

@@ -10,9 +10,9 @@ from auricle.vault.parcel import ObjectPart
 class FileSealing:
     """One file on its way: feed `update`, keep the chunks it returns in order, then `finish` and `part`."""
 
-    def __init__(self, key: ContentKey, *, report: UUID) -> None:
+    def __init__(self, key: ContentKey, *, report: UUID, label: str | None = None) -> None:
         self.id = uuid4()
-        self.label = f"file/{self.id}"
+        self.label = label or f"file/{self.id}"
         self._stream = SealingStream(key, report=report, label=self.label)
         self.chunks = 0
 

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "auricle.reports",
     "auricle.intake",
     "auricle.inbox",
+    "auricle.referrals",
 ]
 
 COMPLETE_LANGUAGES = {"en": _("English"), "zh-hans": _("Simplified Chinese")}

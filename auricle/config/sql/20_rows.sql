@@ -3,8 +3,11 @@
 -- A face's role reads no row of a limited table but those that the condition names. The owner, and with it every
 -- function that acts for its owner, is not limited.
 
+-- Several apps may say more of one table: `p_part` names what a later one adds. Rows that either lets through are seen.
+DROP FUNCTION IF EXISTS limit_rows(regclass, regrole, text, text, text);
 CREATE OR REPLACE FUNCTION limit_rows(
-  p_table regclass, p_role regrole, p_read text, p_write text DEFAULT NULL, p_delete text DEFAULT NULL
+  p_table regclass, p_role regrole, p_read text, p_write text DEFAULT NULL, p_delete text DEFAULT NULL,
+  p_part text DEFAULT ''
 )
 RETURNS void
 LANGUAGE plpgsql AS $$
@@ -21,7 +24,7 @@ BEGIN
   LOOP
     condition := CASE WHEN form LIKE 'SELECT%' THEN p_read WHEN form LIKE 'DELETE%' THEN coalesce(p_delete, p_write, p_read)
       ELSE coalesce(p_write, p_read) END;
-    named := lower(split_part(form, ' ', 1)) || '_by_' || trim(BOTH '"' FROM p_role::text);
+    named := lower(split_part(form, ' ', 1)) || '_by_' || trim(BOTH '"' FROM p_role::text) || p_part;
     PERFORM set_config('auricle.limited', coalesce(current_setting('auricle.limited', true), '')
       || format('%s.%s|', p_table::oid, named), true);
     SELECT coalesce(obj_description(oid, 'pg_policy'), '') INTO known FROM pg_policy

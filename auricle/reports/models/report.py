@@ -30,6 +30,7 @@ FIELD_CLASSES = {
             "next_due_kind",
             "version",
             "tags",
+            "open_referrals",
         )
     },
     **{
@@ -88,6 +89,8 @@ class Report(models.Model):
     version = models.PositiveIntegerField()
     # What the routing rules added (directory/routing_rules.py).
     tags = ArrayField(models.CharField(max_length=30), default=list)
+    # How many of its referrals are not over yet: counted by the database alone (referrals/sql).
+    open_referrals = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

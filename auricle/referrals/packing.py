@@ -1,0 +1,149 @@
+"""Make a version of a package: the redacted texts and chosen attachments, sealed anew under the referral's own key.
+
+It is sealed when it is drafted, to the team alone. Whoever approves it looks at these very bytes; to approve is to seal
+32 bytes to the agency's key, so nothing can come in between what was seen and what was sent.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from auricle.audit import trail
+from auricle.errors import Invalid, NotNow
+from auricle.inbox import review_texts
+from auricle.inbox.opening import Opened, open_all
+from auricle.inbox.report_texts import FILE, files_of
+from auricle.intake.attachments import keep_chunk
+from auricle.referrals.models import Package, Referral
+from auricle.referrals.package import Attached, Document, dump, label_of
+from auricle.reports.models import Report, ReviewStep
+from auricle.sealing.envelope import ContentKey
+from auricle.vault import storing, unseal
+from auricle.vault.member_keys import Unlocked
+from auricle.vault.models import SealedObject
+from auricle.vault.sealing_files import FileSealing
+
+MOST_FILES = 20
+
+
+class NotRedacted(NotNow):
+    """There is no redacted version: nothing may leave the house."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody decided for a package: what is asked in words, on which legal basis, with which attachments."""
+
+    request: str = field(repr=False)
+    legal_basis: str = ""
+    files: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What could go into a package now: the redacted texts by name, and the attachments that a reviewer released."""
+
+    covers: int
+    texts: dict[str, str] = field(repr=False)
+    files: tuple[Attached, ...] = ()
+    newer: bool = False
+    """Whether the reporter wrote something that no redacted version has yet: it does not travel."""
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A report that was opened, with the key of its files."""
+
+    opened: Opened = field(repr=False)
+    key: ContentKey = field(repr=False)
+
+
+def offered(*, by: Unlocked, row: Report) -> Offered:
+    """What a reviewer let through of this report; the caller leaves the line in the trail. Raises NotRedacted."""
+    found, _ = _offered(by, row)
+    return found
+
+
+def pack(
+    *,
+    by: Unlocked,
+    row: Report,
+    referral: Referral,
+    key: ContentKey,
+    choice: Choice,
+    number: int,
+    now: datetime,
+) -> Package:
+    """Seal a version under the referral's key. Raises NotRedacted, Invalid for a file that nobody released."""
+    found, opened = _offered(by, row)
+    by_id = {file.id: file for file in found.files}
+    if not choice.files <= set(by_id) or len(choice.files) > MOST_FILES:
+        raise Invalid({"files": "unknown" if len(choice.files) <= MOST_FILES else "too_many"})
+    copied = tuple(
+        _copied(opened, row, by_id[file], referral, key, now) for file in sorted(choice.files, key=str)
+    )
+    document = Document(number, now, choice.request, choice.legal_basis, found.texts, copied)
+    sealed = _keep_stream(key, referral.pk, label_of(number), iter((dump(document),)), now)
+    trail.record(actor=by.person.pseudonym, act="package_made", at=now, report=row.pk)
+    return Package.objects.create(
+        referral=referral,
+        number=number,
+        covers=found.covers,
+        document=sealed.pk,
+        files=[file.id for file in copied],
+        made_by=by.person.pseudonym,
+        made_at=now,
+    )
+
+
+def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
+    steps = ReviewStep.objects.filter(report=row, kind="redacted").order_by("-number")
+    last = steps.values_list("number", flat=True).first()
+    if last is None:
+        raise NotRedacted
+    opened = open_all(by, row.pk)
+    version, _ = review_texts.open_version(opened.desk, row.pk, last)
+    texts = {name: text for name, text in version.texts.items() if not name.startswith(FILE)}
+    files = tuple(
+        Attached(file.id, version.texts.get(f"{FILE}{file.id}", ""), file.kind, file.size, "")
+        for file in files_of(opened.report)
+        if file.id in version.released
+    )
+    newer = any(
+        f"message/{w.id}" not in version.texts for w in opened.report.messages if w.sender == "reporter"
+    )
+    key = unseal.report_key(keys=by, report=row.pk, purpose="content")
+    return Offered(last, texts, files, newer), _Content(opened, key)
+
+
+def _copied(
+    content: _Content, row: Report, file: Attached, referral: Referral, key: ContentKey, now: datetime
+) -> Attached:
+    """An attachment sealed anew, chunk by chunk: it is nowhere whole."""
+    source = SealedObject.objects.get(report_id=row.pk, pk=file.id)
+    digest = hashlib.sha256()
+
+    def passing() -> Iterator[bytes]:
+        for chunk in unseal.open_stream(content.key, source):
+            digest.update(chunk)
+            yield chunk
+
+    copy = _keep_stream(key, referral.pk, None, passing(), now)
+    return Attached(copy.pk, file.name, file.kind, file.size, digest.hexdigest())
+
+
+def _keep_stream(
+    key: ContentKey, referral: UUID, label: str | None, plaintext: Iterator[bytes], now: datetime
+) -> SealedObject:
+    sealing = FileSealing(key, report=referral, label=label)
+    index = 0
+    for chunk in plaintext:
+        for sealed in sealing.update(chunk):
+            keep_chunk(object_id=sealing.id, index=index, data=sealed, now=now)
+            index += 1
+    for sealed in sealing.finish():
+        keep_chunk(object_id=sealing.id, index=index, data=sealed, now=now)
+        index += 1
+    return storing.keep_part(sealing.part(), report=referral, now=now)

@@ -1,0 +1,63 @@
+-- The desk sees the referrals of its teams' reports; an agency those that were sent to it, whatever a query forgets. The
+-- tables of the vault that belong to a referral are declared here, beside what the reports say of them.
+
+CREATE OR REPLACE FUNCTION my_pseudonym() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT pseudonym FROM directory_member WHERE id = acting_member()
+$$;
+GRANT EXECUTE ON FUNCTION my_pseudonym() TO {desk}, {agency};
+
+SELECT limit_rows('referrals_referral', '{desk}',
+  'team_id = ANY ((SELECT my_teams())::bigint[]) OR (SELECT i_am(''auditor''))',
+  'team_id = ANY ((SELECT my_teams())::bigint[])');
+SELECT limit_rows('referrals_referral', '{agency}',
+  'agency_id = (SELECT my_agency()) AND state NOT IN (''DRAFTED'', ''APPROVED'', ''DISCARDED'', ''SENT'', ''UNDELIVERED'')');
+
+SELECT limit_rows('referrals_referralevent', '{desk}',
+  'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
+  'side = ''desk'' AND actor = (SELECT my_pseudonym()) AND EXISTS (SELECT 1 FROM referrals_referral r
+    WHERE r.id = referrals_referralevent.referral_id AND r.team_id = ANY ((SELECT my_teams())::bigint[]))');
+-- Of what the desk does, the agency sees what is said to it. Officers write in their own name.
+SELECT limit_rows('referrals_referralevent', '{agency}',
+  '(side = ''agency'' OR kind IN (''delivered'', ''answer'', ''uphold_return'', ''overrule_return'', ''rework'', ''end'', ''recall'',
+    ''update'')) AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
+  'side = ''agency'' AND actor = (SELECT my_pseudonym())
+    AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)');
+SELECT limit_rows('referrals_referralevent', '{worker}', 'true', 'side = ''clock''');
+
+SELECT limit_rows(t::regclass, '{desk}', format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.referral_id)', t),
+  format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.referral_id
+    AND r.team_id = ANY ((SELECT my_teams())::bigint[]))', t))
+FROM unnest(ARRAY['referrals_referralclock', 'referrals_referraloutbox', 'referrals_package', 'referrals_opening']) AS t;
+SELECT limit_rows(t::regclass, '{agency}', format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.referral_id)', t))
+FROM unnest(ARRAY['referrals_referralclock', 'referrals_referraloutbox']) AS t;
+SELECT limit_rows('referrals_package', '{agency}',
+  'released_at IS NOT NULL AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_package.referral_id
+    AND r.state <> ''RECALLED'')', 'false');
+SELECT limit_rows('referrals_opening', '{agency}',
+  'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_opening.referral_id)',
+  'officer = (SELECT my_pseudonym()) AND EXISTS (SELECT 1 FROM referrals_package p
+    WHERE p.referral_id = referrals_opening.referral_id AND p.number = referrals_opening.package
+      AND (p.document = referrals_opening.object_id OR referrals_opening.object_id = ANY (p.files)))');
+-- Agreements hold nothing of a report: every desk sees them, supervisors make them, in their own name.
+SELECT limit_rows('referrals_agreement', '{desk}', 'true', '(SELECT i_am(''supervisor''))');
+SELECT limit_rows(t::regclass, '{worker}', 'true')
+FROM unnest(ARRAY['referrals_referral', 'referrals_referralclock', 'referrals_referraloutbox']) AS t;
+
+-- What was sealed for an agency: the desk's team that handed it over, and the agency. Unreleased versions are the desk's.
+SELECT limit_rows(t::regclass, '{desk}',
+  format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.report_id
+    AND r.team_id = ANY ((SELECT my_teams())::bigint[]))', t), p_part => '_of_referrals')
+FROM unnest(ARRAY['vault_reportkey', 'vault_grant', 'vault_sealedobject']) AS t;
+SELECT limit_rows(t::regclass, '{agency}',
+  format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.report_id AND r.state <> ''RECALLED'')', t), 'false')
+FROM unnest(ARRAY['vault_reportkey', 'vault_grant']) AS t;
+SELECT limit_rows('vault_sealedobject', '{agency}',
+  'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = vault_sealedobject.report_id AND r.state <> ''RECALLED'')
+    AND (label LIKE ''words/%'' OR EXISTS (SELECT 1 FROM referrals_package p
+      WHERE p.referral_id = vault_sealedobject.report_id
+        AND (p.document = vault_sealedobject.id OR vault_sealedobject.id = ANY (p.files))))',
+  'label LIKE ''words/%'' AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = vault_sealedobject.report_id
+    AND r.state <> ''RECALLED'')');
+SELECT limit_rows('vault_objectchunk', '{agency}',
+  'EXISTS (SELECT 1 FROM vault_sealedobject o WHERE o.id = vault_objectchunk.object_id)', 'false');
