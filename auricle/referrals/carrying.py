@@ -1,4 +1,4 @@
-"""What follows from the log of referrals: deliver what was sent, and carry what an agency did into the report. The worker's.
+"""The worker's part of referrals: deliver what was sent, and carry what an agency did into the report.
 
 It holds no key. Each row of the outbox is done exactly once: whoever deletes it has the work, a rollback puts it back.
 """

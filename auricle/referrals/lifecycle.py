@@ -156,7 +156,7 @@ def offered(*, state: State, facts: Facts, side: Side) -> tuple[Move, ...]:
 
 
 def replay(moves: Iterable[tuple[Move, Kind]]) -> State:
-    """Compute the state from the moves of the log, oldest first. Raises MoveNotNow where the table knows no such move."""
+    """Compute the state from the moves of the log, oldest first. Raises MoveNotNow at an impossible one."""
     state: State | None = None
     for move, kind in moves:
         rows = ROWS.get((state, move), ())

@@ -1,4 +1,4 @@
-"""Write the log of a referral and what is computed from it: the state, the clocks, the time that a list is ordered by."""
+"""Write the log of a referral and what is computed from it: the state, the clocks, the order of lists."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -187,7 +187,7 @@ class Referral(models.Model):
 
 
 class ReferralEvent(models.Model):
-    """What happened to a referral, for ever. `data` holds codes and numbers; `words` names the object that is sealed."""
+    """What happened to a referral, for ever. `data` holds codes and numbers; `words` names a sealed object."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="events", db_index=False)
     number = models.PositiveIntegerField()

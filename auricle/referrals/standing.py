@@ -47,13 +47,12 @@ def conflicted(by: Person, row: Report) -> bool:
 
 def agreement_for(referral: Referral, *, now: datetime) -> Agreement | None:
     """The standing agreement that covers what this referral asks, if one is in force."""
-    categories = Category.objects.filter(pk=referral.category_id).values_list("pk", "parent_id")
-    wanted = [pk for line in categories for pk in line if pk is not None]
+    parent = Category.objects.values_list("parent_id", flat=True).get(pk=referral.category_id)
     return (
         Agreement.objects.filter(
             ~Q(approved_by=""),
             agency_id=referral.agency_id,
-            category_id__in=wanted,
+            category_id__in=[referral.category_id, *([parent] if parent else [])],
             asked=referral.asked,
             ended_at=None,
             valid_until__gt=now,

@@ -18,14 +18,16 @@ from auricle.referrals.lifecycle import MoveIncomplete, MoveNotAllowed, MoveNotN
 from auricle.referrals.models import Opening, Package, Referral, ReferralClock, ReferralEvent
 from auricle.referrals.moves import AgencyOutcome, Asked, Ground, Kind, Move, State, Verified
 from auricle.referrals.packing import Choice, NotRedacted
+from auricle.reports.facts import Given
 from auricle.reports.models import Clock, Report
 from auricle.reports.moves import Move as ReportMove
+from auricle.reports.outcomes import Outcome
 from auricle.vault import storing, unseal
 from auricle.vault.file_notes import FileNote
-from auricle.vault.models import Grant
+from auricle.vault.models import Grant, SealedObject
 from auricle.vault.sealing_files import FileSealing
 from auricle.vault.team_keys import NoTeamKey
-from tests.hotline import NOW, execute, move
+from tests.hotline import NOW, disposed, move
 from tests.people import JUDGED, RECHECKED, Cast
 
 SECRET = "My neighbour Thomas Brandt, phone +44 20 7946 0958, took my savings."
@@ -137,7 +139,7 @@ def test_a_state_changes_only_by_its_event(cast: Cast, report: UUID) -> None:
 
 def test_a_report_is_not_called_referred_without_an_approved_referral(cast: Cast, report: UUID) -> None:
     drafted(cast, report)
-    given = handover.Given(referral_approved=True)
+    given = Given(referral_approved=True)
     with pytest.raises(IntegrityError, match="no approved referral"), transaction.atomic():
         move(cast, "amara", report, ReportMove.REFER, given=given)
 
@@ -207,7 +209,7 @@ def test_a_return_needs_a_ground_and_words_and_changes_nothing_without(cast: Cas
             agency_side.request_return(
                 by=osei, referral=referral, ground=ground, text="Not ours.", number=number, now=NOW
             )
-        assert caught.value.args[0] == {field: "required"}
+        assert dict(caught.value.errors) == {field: "required"}
     with pytest.raises(MoveIncomplete):
         agency_side.request_return(
             by=osei, referral=referral, ground=Ground.OTHER_TERRITORY, text=" ", now=NOW
@@ -256,7 +258,7 @@ def test_an_attachment_travels_only_when_a_person_chose_it_and_arrives_byte_for_
     document = agency_side.open_referral(by=osei, referral=referral, now=NOW).document
     assert document is not None
     (attached,) = document.files
-    sealed = unseal.SealedObject.objects.get(pk=attached.id)
+    sealed = SealedObject.objects.get(pk=attached.id)
     assert b"".join(unseal.open_stream(words.referral_key(osei, referral), sealed)) == content
     assert attached.id != file
 
@@ -313,13 +315,13 @@ def test_when_the_report_is_destroyed_so_is_what_was_handed_over(cast: Cast, rep
         by=cast.unlocked("amara"), referral=referral, how=Verified.NO_ANSWER, text="asked", now=NOW
     )
     assert Grant.objects.filter(report_id=referral).count() == 2
-    execute("UPDATE reports_report SET open_referrals = 0 WHERE id = %s", report)
-    with transaction.atomic():
-        execute("ALTER TABLE reports_report DISABLE TRIGGER report_state_follows_events")
-        execute("UPDATE reports_report SET state = 'DISPOSED' WHERE id = %s", report)
-        execute("ALTER TABLE reports_report ENABLE TRIGGER report_state_follows_events")
+    given = Given(outcome=Outcome.ADVICE_GIVEN)
+    move(cast, "amara", report, ReportMove.PROPOSE_OUTCOME, given=given, reason="advised")
+    move(cast, "tomas", report, ReportMove.APPROVE_CLOSE)
+    disposed(cast, report, now=NOW + timedelta(days=4_000))
+    assert report_state(report) == "DISPOSED"
     assert not Grant.objects.filter(report_id=referral).exists()
-    assert not unseal.SealedObject.objects.filter(report_id=referral).exists()
+    assert not SealedObject.objects.filter(report_id=referral).exists()
 
 
 def test_two_answers_at_once_have_one_effect(cast: Cast, report: UUID) -> None:

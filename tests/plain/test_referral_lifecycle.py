@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 import pytest
@@ -61,7 +62,9 @@ def clock(kind: ClockKind, made: list[deadlines.Event]) -> deadlines.Clock:
         (CHECKS, Guard),
     ],
 )
-def test_no_code_is_without_its_words_or_its_check(table: dict[object, object], codes: type) -> None:
+def test_no_code_is_without_its_words_or_its_check(
+    table: dict[StrEnum, object], codes: type[StrEnum]
+) -> None:
     assert set(table) == set(codes)
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0010_announcements'),
-        ('reports', '0020_open_referrals'),
+        ('reports', '0021_open_referrals'),
     ]
 
     operations = [

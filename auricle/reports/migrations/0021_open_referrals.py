@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0019_told_of_searches'),
+        ('reports', '0020_alike_and_climbed'),
     ]
 
     operations = [
