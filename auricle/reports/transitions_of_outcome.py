@@ -58,7 +58,8 @@ OF_OUTCOME: tuple[Transition, ...] = (
         move=Move.REFERRALS_ENDED,
         sources=among(S.REFERRED),
         target=S.HANDLING,
-        permission=P.RULE_ON_REFERRAL,
+        # It follows from the end of the last referral, whoever of the desk made that.
+        permission=P.REFER,
         guards=(Guard.NO_OPEN_REFERRAL,),
         notice=Notice.HANDLER_GOES_ON,
     ),
