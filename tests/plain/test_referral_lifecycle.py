@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auricle.directory.permissions import Role
-from auricle.referrals import deadlines, lifecycle, wording
+from auricle.referrals import deadlines, drawing, lifecycle, wording
 from auricle.referrals.lifecycle import CHECKS, Facts, MoveNotAllowed, MoveNotNow, plan, replay
 from auricle.referrals.log import side_of
 from auricle.referrals.moves import (
@@ -31,6 +32,7 @@ from auricle.referrals.moves import (
 from auricle.referrals.transitions import ROWS, TABLE, Guard
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DESK = Facts(roles=frozenset({Role.SUPERVISOR}), actor="desk", redacted=True, has_words=True)
 AGENCY = Facts(roles=frozenset({Role.OFFICER}), actor="officer", has_words=True)
@@ -227,3 +229,13 @@ def test_no_sequence_of_moves_brings_a_promise_of_the_agency_forward_or_begins_i
             if one.kind in {ClockKind.ACKNOWLEDGE, ClockKind.DECIDE, ClockKind.OUTCOME, ClockKind.DELIVER}:
                 assert later[one.kind].started_at == one.started_at
                 assert later[one.kind].due_at >= one.due_at
+
+
+# The picture.
+
+
+def test_the_drawn_diagram_is_current() -> None:
+    """Stale? Run `python -m auricle.referrals.drawing`."""
+    assert REFERENCE.joinpath(drawing.PICTURE).read_text(encoding="utf-8") == drawing.picture()
+    assert REFERENCE.joinpath(drawing.PAGE).read_text(encoding="utf-8") == drawing.page()
+    assert set(drawing.PLACES) == set(State)
