@@ -20,6 +20,7 @@ HEIGHT = {
     "reports": 4,
     "intake": 5,
     "inbox": 5,
+    "referrals": 6,
 }
 CLASSES = {"open", "personal", "sealed"}
 

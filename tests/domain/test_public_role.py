@@ -32,7 +32,7 @@ MAY_READ = frozenset(
 CALLERS: dict[str, frozenset[str]] = {
     "submit_report": frozenset({"public", "worker", "desk"}),
     "announced_in_public": frozenset({"public"}),
-    "keep_chunk": frozenset({"public", "worker"}),
+    "keep_chunk": frozenset({"public", "worker", "desk"}),
     "chunks_kept": frozenset({"public", "worker"}),
     "discard_chunks": frozenset({"public", "worker"}),
     "discard_unclaimed": frozenset({"worker"}),
@@ -94,6 +94,14 @@ CALLERS: dict[str, frozenset[str]] = {
     "i_am": frozenset({"desk", "agency", "worker"}),
     "stamp_event": frozenset(),
     "state_follows_events": frozenset(),
+    "my_pseudonym": frozenset({"desk", "agency"}),
+    "stamp_referral_event": frozenset(),
+    "referral_follows_events": frozenset(),
+    "referral_begins": frozenset(),
+    "count_open_referrals": frozenset(),
+    "report_is_referred": frozenset(),
+    "referrals_are_destroyed": frozenset(),
+    "recalled_is_closed": frozenset(),
 }
 WRITES = (
     "INSERT INTO {} DEFAULT VALUES",

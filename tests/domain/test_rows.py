@@ -46,12 +46,22 @@ OF_REPORTS = {
     "vault_objectchunk": "(SELECT report_id FROM vault_sealedobject o WHERE o.id = object_id)",
     "vault_identityrequest": "report_id",
     "vault_reshare": "(SELECT report_id FROM vault_identityrequest q WHERE q.id = request_id)",
+    "referrals_referral": "report_id",
+    **dict.fromkeys(
+        (
+            *("referrals_referralevent", "referrals_referralclock", "referrals_referraloutbox"),
+            *("referrals_package", "referrals_opening"),
+        ),
+        "(SELECT report_id FROM referrals_referral r WHERE r.id = referral_id)",
+    ),
 }
 # An auditor reads the open facts of all reports; whoever is in the team of the row, the rest.
 OPEN_FACTS = frozenset(
     {
         *("reports_report", "reports_event", "reports_clock", "reports_outbox", "reports_reviewstep"),
         *("inbox_unmasking", "reports_dispositionitem"),
+        *("referrals_referral", "referrals_referralevent", "referrals_referralclock"),
+        *("referrals_referraloutbox", "referrals_package", "referrals_opening"),
     }
 )
 # Tables of teams: the team that a row belongs to.
@@ -98,6 +108,7 @@ WHOLE = frozenset(
         "vault_fileticket",
         *("reports_transition", "audit_checkpoint", "reports_termsversion"),
         "reports_retentionversion",
+        *("referrals_agreement", "referrals_referraltransition"),
         *(
             "directory_authenticator",
             "directory_recoverycode",
@@ -110,7 +121,10 @@ WHOLE = frozenset(
 )
 # What the agency face reads whole; of members, their roles, keys and sessions it reads its officers'.
 AGENCY_WHOLE = frozenset(
-    {"directory_agency", "directory_spentchallenge", "directory_team", "vault_sealingkey"}
+    {
+        *("directory_agency", "directory_spentchallenge", "directory_team", "vault_sealingkey"),
+        *("directory_category", "directory_region", "reports_termsversion", "referrals_referraltransition"),
+    }
 )
 OF_OFFICERS = {
     "directory_member": "id",
@@ -131,6 +145,14 @@ OF_AGENCIES = {
     **OF_TEAMS,
     "vault_grant": "(SELECT team_id FROM vault_sealingkey k WHERE k.key_id = t.key_id)",
 }
+# Of the referrals that were delivered to it: tests/domain/test_referral_rows.py.
+OF_REFERRALS = frozenset(
+    {
+        *("referrals_referral", "referrals_referralevent", "referrals_referralclock"),
+        *("referrals_referraloutbox", "referrals_package", "referrals_opening"),
+        *("vault_reportkey", "vault_sealedobject", "vault_objectchunk"),
+    }
+)
 
 
 @pytest.fixture
@@ -198,7 +220,7 @@ def test_every_table_that_the_desk_reads_is_limited_or_said_to_be_whole(desk: ps
 def test_every_table_that_the_agency_face_reads_is_limited_or_said_to_be_whole(
     agency: psycopg.Connection,
 ) -> None:
-    assert readable(agency) - AGENCY_WHOLE == set(OF_OFFICERS) | set(OF_AGENCIES)
+    assert readable(agency) - AGENCY_WHOLE == set(OF_OFFICERS) | set(OF_AGENCIES) | OF_REFERRALS
 
 
 @pytest.mark.parametrize("face", ["desk", "agency"])
@@ -206,7 +228,7 @@ def test_what_is_limited_is_limited_by_the_database(own_database: OwnDatabase, f
     limited = (
         OF_REPORTS | OF_TEAMS | dict.fromkeys(CUSTODY | OF_MEMBERS, "")
         if face == "desk"
-        else OF_OFFICERS | OF_AGENCIES
+        else OF_OFFICERS | OF_AGENCIES | dict.fromkeys(OF_REFERRALS, "")
     )
     with psycopg.connect(own_database.urls[face], autocommit=True) as raw:
         for table in limited:

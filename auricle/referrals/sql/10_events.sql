@@ -166,7 +166,7 @@ GRANT USAGE ON SEQUENCE referrals_referralevent_id_seq, referrals_referralclock_
 GRANT USAGE ON SEQUENCE referrals_package_id_seq, referrals_agreement_id_seq TO {desk};
 GRANT USAGE ON SEQUENCE referrals_opening_id_seq TO {agency};
 -- An officer opens what was sealed to the agency, and seals answers under the same key.
-GRANT SELECT ON vault_reportkey, vault_grant, vault_sealedobject, vault_objectchunk TO {agency};
+GRANT SELECT ON vault_reportkey, vault_sealedobject, vault_objectchunk TO {agency};
 GRANT INSERT ON vault_sealedobject TO {agency};
 GRANT SELECT ON reports_termsversion, directory_category, directory_region TO {agency};
 -- Copies of attachments are kept chunk by chunk, as those of a report are.

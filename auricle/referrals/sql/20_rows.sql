@@ -49,9 +49,8 @@ SELECT limit_rows(t::regclass, '{desk}',
   format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.report_id
     AND r.team_id = ANY ((SELECT my_teams())::bigint[]))', t), p_part => '_of_referrals')
 FROM unnest(ARRAY['vault_reportkey', 'vault_grant', 'vault_sealedobject']) AS t;
-SELECT limit_rows(t::regclass, '{agency}',
-  format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.report_id AND r.state <> ''RECALLED'')', t), 'false')
-FROM unnest(ARRAY['vault_reportkey', 'vault_grant']) AS t;
+SELECT limit_rows('vault_reportkey', '{agency}',
+  'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = vault_reportkey.report_id AND r.state <> ''RECALLED'')', 'false');
 SELECT limit_rows('vault_sealedobject', '{agency}',
   'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = vault_sealedobject.report_id AND r.state <> ''RECALLED'')
     AND (label LIKE ''words/%'' OR EXISTS (SELECT 1 FROM referrals_package p
