@@ -73,8 +73,7 @@ def write(referral: Referral, entry: Entry, *, now: datetime) -> ReferralEvent:
     ended = {"ended_at": now} if planned.target in OVER and planned.source not in OVER else {}
     changed = {"version": number, "state": planned.target.value, **ended, **entry.columns}
     Referral.objects.filter(pk=referral.pk).update(**changed)
-    for name, value in changed.items():
-        setattr(referral, name, value)
+    referral.refresh_from_db(fields=list(changed))
     project_clocks(referral)
     detail: dict[str, str | int] = {"referral": number_of(referral.pk), "number": number}
     trail.record(actor=entry.actor, act=act_of(planned.move), at=now, report=entry.report, detail=detail)
