@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from pypdf import PdfReader
 
+from auricle.paper import printing, signing
 from auricle.paper.values import Attachment, Deadline, Letter, Package, Section
+from auricle.paper.words import of_letter, of_package
 from auricle.sealing.envelope import PaperSeed
 
 NOW = datetime(2026, 11, 29, 8, 30, tzinfo=UTC)
@@ -62,6 +64,23 @@ def letter(base: dict[str, Any], **changed: Any) -> Letter:
         "grounds": ("Outside our legal remit", "Another territory"),
     }
     return Letter(**{**base, **own, **changed})
+
+
+def printed(paper: Package | Letter) -> bytes:
+    """The paper set here and unsigned, without the child process."""
+    if isinstance(paper, Package):
+        values, template = of_package(paper, fingerprint="ab12", now=NOW), "package"
+    else:
+        values, template = (
+            of_letter(paper, code="<svg xmlns='http://www.w3.org/2000/svg'/>", now=NOW),
+            "letter",
+        )
+    return printing.paper({"template": template, "now": NOW.isoformat(), "values": values})
+
+
+def signed_here(paper: Package, *, seed: PaperSeed = SEED, now: datetime = NOW) -> bytes:
+    """The paper set and signed here, without the child process."""
+    return signing.signed(printed(paper), seed=seed, house=paper.house, now=now)
 
 
 def reader(pdf: bytes) -> PdfReader:

@@ -10,7 +10,7 @@ from typing import Any
 from asn1crypto import x509
 from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
 
@@ -18,6 +18,8 @@ from auricle.sealing.envelope import PaperSeed
 from auricle.sealing.house_key import house_certificate, sign_paper
 
 FIELD = "house"
+# Off the paper: a field that is nowhere on a page needs no tag and no picture (PDF/UA-1, 7.18.1; PDF/A-2, 6.3.3).
+OFF_THE_PAPER = (-1, -1, -1, -1)
 DIGEST = "sha256"
 LONGEST_SIGNATURE = 72
 
@@ -48,7 +50,8 @@ class _PdfSigner(PdfSigner):
     """Takes the moment from whoever asks, where the library would read the clock."""
 
     def __init__(self, metadata: PdfSignatureMetadata, signer: Signer, *, now: datetime) -> None:
-        super().__init__(metadata, signer)
+        field = SigFieldSpec(FIELD, on_page=0, box=OFF_THE_PAPER, readable_field_name=metadata.name)
+        super().__init__(metadata, signer, new_field_spec=field)
         self._now = now
 
     def init_signing_session(self, *given: Any, **more: Any) -> PdfSigningSession:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfWriter
@@ -14,7 +15,7 @@ from auricle.paper.package import package_pdf
 from auricle.paper.verifying import Finding, check
 from auricle.sealing.envelope import BadKey, BadName, PaperSeed
 from auricle.sealing.house_key import fingerprint_of, house_certificate, house_fingerprint
-from tests.papers import CHINESE, ENGLISH, NOW, SEED, package, reader, words
+from tests.papers import CHINESE, ENGLISH, NOW, SEED, package, reader, signed_here, words
 
 OTHER = PaperSeed(bytes(32))
 
@@ -45,7 +46,7 @@ def test_the_fingerprint_on_the_paper_is_the_one_of_its_key(paper: bytes) -> Non
 
 
 def test_a_paper_by_another_key_is_refused(paper: bytes) -> None:
-    forged = package_pdf(package(ENGLISH), seed=OTHER, now=NOW)
+    forged = signed_here(package(ENGLISH), seed=OTHER)
     assert check(forged, fingerprint=None).finding is Finding.COMPARE
     assert check(forged, fingerprint=house_fingerprint(SEED)).finding is Finding.OTHER_KEY
     assert check(paper, fingerprint=house_fingerprint(OTHER)).finding is Finding.OTHER_KEY
@@ -107,12 +108,20 @@ def test_what_is_no_paper_is_said_to_be_none(paper: bytes) -> None:
 
 
 def test_signing_leaves_the_words_and_the_claims_of_the_file_alone() -> None:
-    signed = reader(package_pdf(package(CHINESE), seed=SEED, now=NOW))
+    signed = reader(signed_here(package(CHINESE)))
     claims = signed.xmp_metadata.stream.get_data().decode() if signed.xmp_metadata else ""
     assert "<pdfuaid:part>1</pdfuaid:part>" in claims
     assert signed.pdf_header == "%PDF-1.7"
     assert "/Version" not in signed.trailer["/Root"]  # type: ignore[operator]
     assert "移送材料" in signed.pages[0].extract_text()
+
+
+def test_its_field_is_on_no_page_so_that_nothing_on_one_lacks_a_tag(paper: bytes) -> None:
+    first: Any = reader(paper).pages[0]
+    (field,) = (one.get_object() for one in first["/Annots"])
+    assert max(field["/Rect"]) < 0
+    assert field["/TU"] == "Example Line"
+    assert first["/Tabs"] == "/S"
 
 
 def test_key_and_certificate_follow_from_the_seed_and_the_name() -> None:
@@ -135,4 +144,4 @@ def test_a_seed_or_a_name_that_is_none_is_refused() -> None:
 
 def test_a_paper_of_another_moment_says_its_moment() -> None:
     later = datetime(2031, 5, 6, 7, 8, tzinfo=UTC)
-    assert check(package_pdf(package(ENGLISH), seed=SEED, now=later), fingerprint=None).at == later
+    assert check(signed_here(package(ENGLISH), now=later), fingerprint=None).at == later

@@ -10,27 +10,16 @@ from typing import Any
 
 import pytest
 import segno
+from pypdfium2 import PdfDocument
 
 from auricle.paper import legible, press, printing
-from auricle.paper.letter import letter_pdf
+from auricle.paper.letter import AddressTooLarge, letter_pdf
 from auricle.paper.package import package_pdf
 from auricle.paper.values import Letter, Package, Section
 from auricle.paper.words import of_letter, of_package
-from tests.papers import CHINESE, ENGLISH, NOW, SEED, bare, letter, package, reader, words
+from tests.papers import CHINESE, ENGLISH, NOW, SEED, bare, letter, package, printed, reader, words
 
 BASES = pytest.mark.parametrize("base", [ENGLISH, CHINESE], ids=["English", "Chinese"])
-
-
-def printed(paper: Package | Letter) -> bytes:
-    """The paper set here and unsigned, without the child process."""
-    if isinstance(paper, Package):
-        values, template = of_package(paper, fingerprint="ab12", now=NOW), "package"
-    else:
-        values, template = (
-            of_letter(paper, code="<svg xmlns='http://www.w3.org/2000/svg'/>", now=NOW),
-            "letter",
-        )
-    return printing.paper({"template": template, "now": NOW.isoformat(), "values": values})
 
 
 def leaves(value: Any) -> list[str]:
@@ -143,6 +132,41 @@ def test_any_sign_there_is_can_stand_in_a_text() -> None:
     assert printing.paper({"template": "package", "now": NOW.isoformat(), "values": values}).startswith(
         b"%PDF-1.7"
     )
+
+
+@pytest.mark.parametrize("run", ["f", "M", "中", "“", "a1b2/", "."])
+def test_nothing_runs_off_the_paper(run: str) -> None:
+    long = run * 300
+    paper = package(
+        ENGLISH,
+        asked=long,
+        legal_basis=long,
+        agency=long[:120],
+        sections=(Section(title=long[:90], text=f"A {long}"),),
+    )
+    pdf = PdfDocument(printed(paper))
+    try:
+        for page in pdf:
+            text = page.get_textpage()
+            edges = [text.get_charbox(at) for at in range(text.count_chars())]
+            assert min(left for left, *_ in edges) > 0
+            assert max(right for *_, right, _ in edges) < page.get_width() - 40
+    finally:
+        pdf.close()
+
+
+def test_the_reply_is_one_page_however_many_grounds_there_are() -> None:
+    grounds = tuple(
+        f"Ground {number}, in words that take more than one line of this page. " * 2 for number in range(7)
+    )
+    pages = words(printed(letter(ENGLISH, grounds=grounds)))
+    assert ["Officeandtelephone" in page and "Pleasetick" in page for page in pages] == [False, True]
+
+
+@pytest.mark.parametrize("address", [("Line",) * 7, ("M" * 51,), ("中" * 26,)])
+def test_an_address_that_no_envelope_shows_is_refused(address: tuple[str, ...]) -> None:
+    with pytest.raises(AddressTooLarge):
+        letter_pdf(letter(ENGLISH, address=address), now=NOW)
 
 
 def test_letters_are_counted_as_the_font_has_them() -> None:
