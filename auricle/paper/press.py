@@ -13,7 +13,7 @@ from auricle.sealing.envelope import PaperSeed
 
 PRINTING = "auricle.paper.printing"
 PRINTING_SIGNED = "auricle.paper.printing_signed"
-LARGEST = 4 * 2**20
+LARGEST = 2**20
 PATIENCE = 30.0
 # Each child may use a core and some hundred megabytes; those who come third wait.
 AT_ONCE = threading.BoundedSemaphore(2)
@@ -30,7 +30,7 @@ class TooLong(Invalid):
 def printed(order: dict[str, Any], *, seed: PaperSeed | None = None) -> bytes:
     """The PDF of this order, signed when there is a seed to sign with.
 
-    Raises NotPrinted, or TooLong for more than four megabytes of text.
+    Raises NotPrinted, or TooLong for more than a megabyte of text.
     """
     if seed is not None:
         order = {**order, "seed": seed.hex()}

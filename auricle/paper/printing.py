@@ -28,7 +28,7 @@ FONT_SHA256 = "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9"
 # Tagged for screen readers, and whole in itself for archives.
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
-MEMORY = 2 * 2**30
+MEMORY = 2**30
 SECONDS = 25
 
 

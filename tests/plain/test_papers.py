@@ -134,7 +134,7 @@ def test_any_sign_there_is_can_stand_in_a_text() -> None:
     )
 
 
-@pytest.mark.parametrize("run", ["f", "M", "中", "“", "a1b2/", "."])
+@pytest.mark.parametrize("run", ["f", "M", "中", "“", "。”", "a1b2/", "."])
 def test_nothing_runs_off_the_paper(run: str) -> None:
     long = run * 300
     paper = package(
@@ -153,6 +153,12 @@ def test_nothing_runs_off_the_paper(run: str) -> None:
             assert max(right for *_, right, _ in edges) < page.get_width() - 40
     finally:
         pdf.close()
+
+
+def test_a_list_of_many_long_numbers_is_printed() -> None:
+    """A show rule of the typesetter gave up at some hundred in one paragraph."""
+    numbers = " ".join(["0x" + "ab" * 16] * 1_200)
+    assert printed(package(ENGLISH, sections=(Section(title="Story", text=numbers),)))
 
 
 def test_the_reply_is_one_page_however_many_grounds_there_are() -> None:
