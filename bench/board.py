@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.queue import Desk, become_desk, spread
+from bench.queue import Desk, become_desk, of_pages, spread
 from bench.rig import many_reports, processes_of
 from bench.rig.hotline import Hotline, measured_hotline
 from bench.rig.load import Outcome, opened
@@ -33,12 +33,12 @@ def boards(desk: Desk) -> dict[str, dict[str, float]]:
     fresh, kept, baseline = [], [], []
     for _ in range(ROUNDS):
         board.forget()
-        fresh.append(desk.get("board", "/board/")[0].database_ms)
-        kept.append(desk.get("board", "/board/live/")[0].database_ms)
-        baseline.append(desk.baseline().database_ms)
+        fresh.append(desk.get("board", "/board/")[0])
+        kept.append(desk.get("board", "/board/live/")[0])
+        baseline.append(desk.baseline())
     for statement, seconds in sorted(desk.statements.items(), key=lambda item: -item[1]):
         print(f"{1000 * seconds / ROUNDS:8.2f} ms a round  {statement}", flush=True)
-    return {"board_ms": spread(fresh), "board_kept_ms": spread(kept), "baseline_ms": spread(baseline)}
+    return {"board_ms": of_pages(fresh), "board_kept_ms": of_pages(kept), "baseline_ms": of_pages(baseline)}
 
 
 def next_reports() -> dict[str, dict[str, float]]:
@@ -65,6 +65,7 @@ def next_reports() -> dict[str, dict[str, float]]:
         return spread(measured)
 
     with acting.as_member(by.id):
+        working.speak(by=by, languages=["en"], now=now)
         # Those that have just arrived are in the other language, all of them.
         nothing = took(State.RECEIVED, found=False)
         working.speak(by=by, languages=["en", "zh-hans"], now=now)

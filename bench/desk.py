@@ -46,7 +46,11 @@ def run(name: str, *options: str) -> dict[str, Any]:
 @contextmanager
 def folders(keep: Path | None) -> Iterator[tuple[str, str]]:
     """Where lists are measured, and where clocks: sweeping changes what lists show. Gone afterwards, unless kept."""
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
     whole = keep or Path(tempfile.mkdtemp(prefix="auricle-bench-", dir="/tmp"))
+    # PostgreSQL, which never runs as root, must get through to its own folder.
+    whole.chmod(0o711)
     lists, sweeps = whole / "lists", whole / "clocks"
     for folder in (lists, sweeps):
         folder.mkdir(parents=True, exist_ok=True)

@@ -23,9 +23,9 @@ from auricle.errors import NotAllowed
 from auricle.reports.list_filter import OPEN_ROWS
 from auricle.reports.workload import SOON, Hand, everybody
 
-SCANNED, LEAST_OF_A_TEAM = 16_000, 500
+SCANNED, LEAST_OF_A_TEAM = 10_000, 500
 """How many reports a board counts: each team's due first, as many of each team. What a row costs is a board's cost."""
-MOST_TO_DECIDE = 200
+MOST_TO_DECIDE = 100
 """Of outcomes that wait: each is held against two events of its report."""
 KEPT_FOR = timedelta(seconds=5)
 MOST_KEPT = 64

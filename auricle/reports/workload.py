@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from auricle.directory import roster
-from auricle.directory.models import Member
+from auricle.directory.models import Member, MemberRole, Membership
 from auricle.directory.permissions import Permission, holders
 from auricle.directory.roster import Duty
 from auricle.directory.working import Absence, absence_of
+from auricle.reports.deadlines import LEASE
 from auricle.reports.list_filter import OPEN_ROWS
 from auricle.reports.load import NOTHING, Load, Piece, load_of
 from auricle.reports.moves import State
@@ -26,13 +28,14 @@ FROM unnest(%s::bigint[]) AS m(member) CROSS JOIN LATERAL (
   WHERE p.handler_id = m.member AND {OPEN_ROWS} ORDER BY p.next_due_at LIMIT %s
 ) k GROUP BY 1, 2, 3, 4
 """  # noqa: S608  only a constant is put in
-# A lease is held by whoever took the report, or began its second review, last.
+# A lease is held by whoever took the report, or began its second review, last. A question's lease ends later.
 IN_REVIEW = """
 SELECT e.actor, count(*) FROM reports_report p CROSS JOIN LATERAL (
   SELECT e.actor FROM reports_event e WHERE e.report_id = p.id AND e.kind IN ('take', 'begin_review')
   ORDER BY e.number DESC LIMIT 1
 ) e
-WHERE p.lease_until > %s AND p.state IN ('SCREENING', 'REVIEW') AND p.team_id = ANY(%s::bigint[]) GROUP BY e.actor
+WHERE p.lease_until > %s AND p.lease_until <= %s AND p.state IN ('SCREENING', 'REVIEW')
+  AND p.team_id = ANY(%s::bigint[]) GROUP BY e.actor
 """
 HANDLING = (Permission.PULL,)
 ANY_WORK = (Permission.TAKE, Permission.REVIEW, Permission.PULL)
@@ -66,7 +69,13 @@ def hands(*, teams: Sequence[int], now: datetime, duties: Iterable[Duty] | None 
 
     `duties` are those of this moment, when the caller has read them.
     """
-    members = _members(teams, HANDLING)
+    members = [member for member, _ in _members(teams, HANDLING)]
+    return _hands(members, teams=teams, now=now, duties=duties)
+
+
+def _hands(
+    members: Sequence[Member], *, teams: Sequence[int], now: datetime, duties: Iterable[Duty] | None
+) -> tuple[Hand, ...]:
     loads = loads_of((member.pk for member in members), now=now)
     on = roster.on_duty(now=now) if duties is None else duties
     there = {duty.member for duty in on if duty.team in teams}
@@ -79,22 +88,31 @@ def everybody(
     *, teams: Sequence[int], now: datetime, duties: Iterable[Duty] | None = None
 ) -> tuple[Hand, ...]:
     """The handlers as `hands` has them, then those who only review, by name; each with the reviews they have begun."""
-    handlers = hands(teams=teams, now=now, duties=duties)
+    members = _members(teams, ANY_WORK)
+    handlers = _hands([m for m, handles in members if handles], teams=teams, now=now, duties=duties)
     with connection.cursor() as cursor:
-        cursor.execute(IN_REVIEW, [now, list(teams)])
+        cursor.execute(IN_REVIEW, [now, now + LEASE, list(teams)])
         reviews = dict(cursor.fetchall())
-    known = {hand.id for hand in handlers}
-    others = [_hand(m, NOTHING, now) for m in _members(teams, ANY_WORK) if m.pk not in known]
+    others = [_hand(member, NOTHING, now) for member, handles in members if not handles]
     return (
         *(replace(hand, reviews=reviews.get(hand.pseudonym, 0)) for hand in handlers),
         *(replace(hand, handles=False, reviews=reviews.get(hand.pseudonym, 0)) for hand in others),
     )
 
 
-def _members(teams: Sequence[int], permissions: Iterable[Permission]) -> list[Member]:
-    roles = [role.value for permission in permissions for role in holders(permission)]
-    found = Member.objects.filter(active=True, memberships__team_id__in=teams, roles__role__in=roles)
-    return list(found.select_related("working").distinct().order_by("name"))
+def _members(teams: Sequence[int], permissions: Iterable[Permission]) -> list[tuple[Member, bool]]:
+    """Who is active in these teams and has one of these, by name; and whether they handle reports."""
+    held = MemberRole.objects.filter(member=OuterRef("pk"))
+    found = Member.objects.filter(
+        Exists(Membership.objects.filter(member=OuterRef("pk"), team_id__in=teams)),
+        Exists(held.filter(role__in=_roles(permissions))),
+        active=True,
+    ).annotate(handles=Exists(held.filter(role__in=_roles(HANDLING))))
+    return [(member, member.handles) for member in found.select_related("working").order_by("name")]
+
+
+def _roles(permissions: Iterable[Permission]) -> list[str]:
+    return [role.value for permission in permissions for role in holders(permission)]
 
 
 def _hand(member: Member, load: Load, now: datetime) -> Hand:

@@ -33,17 +33,20 @@ WITH teams AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM directory_te
     FROM drawn, team_of
   )
 INSERT INTO reports_report (id, retry_digest, category_id, region_id, team_id, channel, language, contact, urgent,
-  state, outcome, grade, handler_id, received_at, closed_at, next_due_at, next_due_kind, version, tags)
+  state, outcome, grade, handler_id, lease_until, received_at, closed_at, next_due_at, next_due_kind, version, tags)
 -- Rising, so that the primary key is written page after page; all else about a report is drawn.
 SELECT (lpad(to_hex(number * %(step)s::bigint), 12, '0') || substr(md5(random()::text), 1, 20))::uuid,
   sha256(random()::text::bytea),
   category_of.ids[1 + floor(c * cardinality(category_of.ids))::int],
   region_of.ids[1 + floor(d * cardinality(region_of.ids))::int],
   placed.ids[placed.team], 'web', CASE WHEN e < 0.4 THEN 'zh-hans' ELSE 'en' END, 'code', e < 0.02,
-  CASE WHEN NOT is_open THEN 'CLOSED' WHEN e < 0.0005 THEN 'AWAITING_REPORTER' WHEN e < 0.35 THEN 'RECEIVED'
+  CASE WHEN NOT is_open THEN 'CLOSED' WHEN e < 0.0005 THEN 'AWAITING_REPORTER'
+    WHEN e < 0.0025 THEN 'OUTCOME_PROPOSED' WHEN e < 0.35 THEN 'RECEIVED'
     WHEN e < 0.5 THEN 'SCREENING' WHEN e < 0.6 THEN 'READY' ELSE 'HANDLING' END,
   CASE WHEN is_open THEN '' ELSE 'ADVICE_GIVEN' END, 1 + floor(c * 5)::int,
   CASE WHEN e > 0.5 THEN member_of.ids[1 + floor(d * cardinality(member_of.ids))::int] END,
+  CASE WHEN NOT is_open THEN NULL WHEN e < 0.0005 THEN now() + interval '7 days'
+    WHEN e BETWEEN 0.35 AND 0.3501 THEN now() + interval '29 minutes' END,
   now() - (CASE WHEN is_open THEN 20 ELSE 700 END * d) * interval '1 day',
   CASE WHEN NOT is_open THEN now() - c * interval '10 day' END,
   CASE WHEN is_open THEN now() + (c * 30 - 3) * interval '1 day' ELSE timestamptz '9999-01-01' END,
@@ -59,7 +62,9 @@ WHERE state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')
 
 EVENTS = """
 INSERT INTO reports_event (report_id, number, kind, at, recorded_at, actor, from_state, to_state, data, digest)
-SELECT id, version, 'note', at, at, 'm-00000000', state, state, '{}', ''::bytea
+SELECT id, version,
+  CASE state WHEN 'SCREENING' THEN 'take' WHEN 'OUTCOME_PROPOSED' THEN 'propose_outcome' ELSE 'note' END,
+  at, at, 'm-00000000', state, state, '{}', ''::bytea
 FROM (SELECT *, now() - random() * interval '20 days' AS at FROM reports_report
   WHERE state NOT IN ('CLOSED', 'DISPOSITION_PROPOSED', 'DISPOSED')) AS r
 """

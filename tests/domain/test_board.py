@@ -97,7 +97,7 @@ def test_many_boards_are_counted_once(
     # What waits for this person, and what was told of late; the countings are kept for some seconds.
     with django_assert_num_queries(2):
         board(by=tomas, now=NOW + timedelta(seconds=4))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         board(by=tomas, now=NOW + timedelta(seconds=5))
 
 
