@@ -72,6 +72,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "pull": Act(Kind.MOVE, _("Work taken over")),
         "reassign": Act(Kind.MOVE, _("Given to another handler")),
         "declare_conflict": Act(Kind.MOVE, _("Conflict of interest declared")),
+        "take_back_conflict": Act(Kind.MOVE, _("Conflict of interest taken back as a mistake")),
         "unassign": Act(Kind.MOVE, _("Taken from its handler")),
         "transfer": Act(Kind.MOVE, _("Handed over to another team")),
         "return_to_team": Act(Kind.MOVE, _("Sent back to the team it came from")),

@@ -15,6 +15,7 @@ from auricle.inbox.desk_reading import MayNotRead, OpenReport, history, open_row
 from auricle.inbox.identity_asking import Asked
 from auricle.inbox.name_suggestions import suggested_names
 from auricle.reports.agreement import StillNeeded, still_needed
+from auricle.reports.apart import apart
 from auricle.reports.facts import Given, collect
 from auricle.reports.models import Event, Report
 from auricle.reports.moves import Move, State
@@ -97,7 +98,7 @@ def read_page(*, by: Unlocked, report: UUID, now: datetime, unmask: Reason | Non
 
 def _handlers(found: Header, events: tuple[Event, ...], now: datetime) -> tuple[Hand, ...]:
     """Who could be given the report: nobody who declared a conflict of interest in it."""
-    conflicted = {event.actor for event in events if event.kind == Move.DECLARE_CONFLICT}
+    conflicted = apart((event.kind, event.actor) for event in events)
     return tuple(h for h in hands(teams=[found.row.team], now=now) if h.pseudonym not in conflicted)
 
 

@@ -20,6 +20,7 @@ from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.directory.roster import Duty
 from auricle.errors import NotAllowed
+from auricle.reports.apart import DECLARED
 from auricle.reports.list_filter import OPEN_ROWS
 from auricle.reports.workload import SOON, Hand, everybody
 
@@ -42,11 +43,11 @@ FROM unnest(%(teams)s::bigint[]) AS t(team) CROSS JOIN LATERAL (
 ) k GROUP BY k.team_id, k.kind
 """  # noqa: S608  only a constant is put in
 # Nobody approves their own proposal, nor where they declared an interest: those are not waiting for them.
-DECISIONS = """
+DECISIONS = f"""
 SELECT w.count, count(k.id), count(k.id) FILTER (WHERE (SELECT e.actor FROM reports_event e
       WHERE e.report_id = k.id AND e.kind = 'propose_outcome' ORDER BY e.number DESC LIMIT 1) IS DISTINCT FROM %(me)s
     AND NOT EXISTS (SELECT 1 FROM reports_event e
-      WHERE e.report_id = k.id AND e.kind = 'declare_conflict' AND e.actor = %(me)s))
+      WHERE e.report_id = k.id AND {DECLARED} AND e.actor = %(me)s))
 FROM (
   SELECT count(*) FROM (
     SELECT FROM reports_report p WHERE p.team_id = ANY(%(teams)s::bigint[]) AND p.state = 'WITHDRAWN' LIMIT %(most)s
@@ -55,7 +56,7 @@ FROM (
   SELECT p.id FROM reports_report p
   WHERE p.team_id = ANY(%(teams)s::bigint[]) AND p.state = 'OUTCOME_PROPOSED' LIMIT %(most)s
 ) k ON true GROUP BY w.count
-"""
+"""  # noqa: S608  only a constant is put in
 # In the words of the notices' partial index: others come with every report.
 ESCALATIONS = """
 SELECT k.report_id, k.kind, k.at FROM unnest(%(teams)s::bigint[]) AS t(team) CROSS JOIN LATERAL (

@@ -1,7 +1,7 @@
 """Declare a conflict of interest: from then on the state table keeps the report and this member apart.
 
-The log holds who and which report, and no word of why. It is said once and not taken back: whoever could take it back
-could be asked to.
+The log holds who and which report, and no word of why. A mistake is taken back within ten minutes, by a move of the
+table that the log holds too. Later it is not: whoever could take it back could be asked to.
 """
 
 from datetime import datetime

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from auricle.directory.people import Person
 from auricle.reports import retention_versions
+from auricle.reports.apart import apart
 from auricle.reports.guards import Facts
 from auricle.reports.models import Event, Report
 from auricle.reports.moves import Move, State
@@ -64,12 +65,25 @@ def collect(
         events = list(Event.objects.filter(report=report).order_by("number"))
     for event in events:
         facts = _after(facts, Move(event.kind), event.actor, json.loads(event.data))
-    facts = replace(facts, conflict=subject in facts.conflicted)
+    facts = _stood_apart(facts, events, subject, now)
     if report.state not in UNDER_REVIEW:
         return facts
     # Whoever decides to act on a withdrawn report wants it weighed anew: what was weighed before counts no more.
     anew = max((event.number for event in events if event.kind == Move.ACT_ANYWAY), default=0)
     return _reviewed(facts, reviews or standing(report.pk), anew)
+
+
+def _stood_apart(facts: Facts, events: Sequence[Event], subject: str, now: datetime) -> Facts:
+    """Who declared a conflict of interest, and since when the actor did."""
+    conflicted = apart((event.kind, event.actor) for event in events)
+    own = (e.at for e in events if e.kind == Move.DECLARE_CONFLICT and e.actor == facts.actor)
+    last = max(own, default=None)
+    return replace(
+        facts,
+        conflicted=conflicted,
+        conflict=subject in conflicted,
+        since_conflict=now - last if last is not None else None,
+    )
 
 
 def _reviewed(facts: Facts, reviews: Standing, anew: int) -> Facts:
@@ -106,8 +120,6 @@ def _after(facts: Facts, move: Move, actor: str, data: dict[str, object]) -> Fac
             return replace(facts, endorsers=facts.endorsers | {actor})
         case Move.PLACE_HOLD | Move.LIFT_HOLD:
             return replace(facts, on_hold=move is Move.PLACE_HOLD)
-        case Move.DECLARE_CONFLICT:
-            return replace(facts, conflicted=facts.conflicted | {actor})
         case Move.TRANSFER:
             return replace(facts, came_from=str(data["from"]), reviewing="")
         case Move.RETURN_TO_TEAM:

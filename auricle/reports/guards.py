@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from auricle.directory.permissions import Permission, Role
+from auricle.reports.apart import MISTAKE_WITHIN
 from auricle.reports.outcomes import NO_ACTION, Outcome
 
 REOPEN_WITHIN = timedelta(days=30)
@@ -28,9 +29,10 @@ class Facts:
     `actor` is empty for the reporter and the clock. `reviewing` has begun the second review and still has the
     time for it. `proposer` is who made the proposal now waiting, `endorsers` those who agreed to it so far,
     `handlers_line` the handler and those who answer for the handler's work. `conflicted` declared a conflict of
-    interest; `conflict` says that one of them is to be given the report. `has_reason` says that a reason was
-    written; its words are sealed and never come here. `came_from` is the team that handed the report over and
-    could have it back, `sent_back_from` are teams that sent it back once; `to_team` is to get it; by their codes.
+    interest and `conflict` says that one of them is to be given the report; `since_conflict` is how long ago the
+    actor declared one. `has_reason` says that a reason was written; its words are sealed and never come here.
+    `came_from` is the team that handed the report over and could have it back, `sent_back_from` are teams that
+    sent it back once; `to_team` is to get it; by their codes.
     """
 
     roles: frozenset[Role]
@@ -49,6 +51,7 @@ class Facts:
     has_reason: bool = False
     conflict: bool = False
     conflicted: frozenset[str] = frozenset()
+    since_conflict: timedelta | None = None
     checklist_complete: bool = False
     redacted: bool = False
     rechecked: bool = False
@@ -68,6 +71,7 @@ class Guard(StrEnum):
     """A condition by name. The sentence for each is in wording.py."""
 
     NO_CONFLICT = "no_conflict"
+    CONFLICT_JUST_DECLARED = "conflict_just_declared"
     OWN_LEASE = "own_lease"
     OWN_REVIEW = "own_review"
     NOBODY_REVIEWS = "nobody_reviews"
@@ -114,6 +118,11 @@ def _redacted_and_graded(facts: Facts) -> bool:
     return facts.redacted and facts.grade is not None
 
 
+def _conflict_just_declared(facts: Facts) -> bool:
+    since = facts.since_conflict
+    return facts.actor in facts.conflicted and since is not None and since <= MISTAKE_WITHIN
+
+
 def _is_grave_without_action(facts: Facts) -> bool:
     return facts.outcome in NO_ACTION and (facts.grade or 0) >= GRAVE
 
@@ -139,6 +148,7 @@ def _in_time_or_new_evidence(facts: Facts) -> bool:
 CHECKS: Mapping[Guard, Callable[[Facts], bool]] = MappingProxyType(
     {
         Guard.NO_CONFLICT: lambda facts: not facts.conflict and facts.actor not in facts.conflicted,
+        Guard.CONFLICT_JUST_DECLARED: _conflict_just_declared,
         Guard.OWN_LEASE: _own_lease,
         Guard.OWN_REVIEW: _own_review,
         Guard.NOBODY_REVIEWS: lambda facts: facts.reviewing == "",

@@ -45,6 +45,7 @@ class Move(StrEnum):
     REASSIGN = "reassign"
     UNASSIGN = "unassign"
     DECLARE_CONFLICT = "declare_conflict"
+    TAKE_BACK_CONFLICT = "take_back_conflict"
     TRANSFER = "transfer"
     RETURN_TO_TEAM = "return_to_team"
     RAISE_URGENCY = "raise_urgency"

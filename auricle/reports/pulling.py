@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from auricle.directory import working
 from auricle.directory.permissions import Permission
+from auricle.reports.apart import DECLARED
 from auricle.reports.casework import NoSuchReport, move_report
 from auricle.reports.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.reports.log import SomeoneWasFirst
@@ -33,12 +34,12 @@ ROUNDS = 5
 REVIEWS = frozenset({Move.TAKE, Move.BEGIN_REVIEW})
 """What ends by itself after half an hour, and so may be given to somebody who did not ask for it just now."""
 
-_FITS = """
+_FITS = f"""
   p.language = ANY(%(languages)s)
   AND (%(every)s OR p.category_id = ANY(%(categories)s::bigint[]))
   AND NOT EXISTS (SELECT 1 FROM reports_event e WHERE e.report_id = p.id AND e.actor = %(me)s
-    AND (e.kind = 'declare_conflict' OR p.state = 'REVIEW' AND e.kind = 'take'))
-"""
+    AND ({DECLARED} OR p.state = 'REVIEW' AND e.kind = 'take'))
+"""  # noqa: S608  only a constant is put in
 # A review that somebody has begun is theirs for half an hour.
 _FREE = "(p.state <> 'REVIEW' OR p.lease_until IS NULL)"
 _COLUMNS = "p.id, p.state, p.urgent, p.grade, p.next_due_at"

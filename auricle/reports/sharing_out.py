@@ -19,6 +19,7 @@ from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import NotAllowed
 from auricle.reports import evening_out, load
+from auricle.reports.apart import DECLARED
 from auricle.reports.bulk import MOST_CHOSEN
 from auricle.reports.bulk_trial import Tried, try_out
 from auricle.reports.evening_out import Piece, Sharing, Step
@@ -32,7 +33,7 @@ MOST_LOOKED_AT = 5_000
 # Of each member those due first, along their own index, as many as are weighed: each look at events costs.
 IN_HAND = f"""
 SELECT k.id, k.handler_id, k.state, k.urgent, k.grade, k.team_id, k.language, k.category_id,
-  ARRAY(SELECT e.actor FROM reports_event e WHERE e.report_id = k.id AND e.kind = 'declare_conflict')
+  ARRAY(SELECT e.actor FROM reports_event e WHERE e.report_id = k.id AND {DECLARED})
 FROM unnest(%(members)s::bigint[]) AS m(member) CROSS JOIN LATERAL (
   SELECT p.id, p.handler_id, p.state, p.urgent, coalesce(p.grade, 0) AS grade, p.team_id, p.language, p.category_id,
     p.next_due_at

@@ -61,7 +61,7 @@ OF_HANDLING: tuple[Transition, ...] = (
         reason_required=True,
         notice=Notice.HANDLERS_WANTED,
     ),
-    # Whoever knows somebody in it says so, once and for good: the log holds that, and no word of why.
+    # Whoever knows somebody in it says so: the log holds that, and no word of why. A mistake is taken back at once.
     Transition(
         move=Move.DECLARE_CONFLICT,
         sources=HANDLED,
@@ -76,6 +76,13 @@ OF_HANDLING: tuple[Transition, ...] = (
         target=None,
         permission=P.DECLARE_CONFLICT,
         guards=(Guard.NO_CONFLICT,),
+    ),
+    Transition(
+        move=Move.TAKE_BACK_CONFLICT,
+        sources=OPEN,
+        target=None,
+        permission=P.DECLARE_CONFLICT,
+        guards=(Guard.CONFLICT_JUST_DECLARED,),
     ),
     # Another team gets it, with the keys. Whoever had it in hand has it no more; no promise begins anew.
     *(

@@ -129,6 +129,7 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.REASSIGN: _("Give to another handler"),
         Move.UNASSIGN: _("Take it from its handler"),
         Move.DECLARE_CONFLICT: _("I have a conflict of interest"),
+        Move.TAKE_BACK_CONFLICT: _("That was a mistake: I have none"),
         Move.TRANSFER: _("Hand over to another team"),
         Move.RETURN_TO_TEAM: _("Send back to the team it came from"),
         Move.RAISE_URGENCY: _("Mark as urgent"),
@@ -200,6 +201,9 @@ REFUSALS: Mapping[str, Promise] = MappingProxyType(
         "role": _("Your role does not include this."),
         "state": _("This is not possible in the present state of the report."),
         Guard.NO_CONFLICT: _("A conflict of interest was declared."),
+        Guard.CONFLICT_JUST_DECLARED: _(
+            "Only a conflict of interest of your own can be taken back, within ten minutes."
+        ),
         Guard.OWN_LEASE: _("Another person has taken this report."),
         Guard.OWN_REVIEW: _("Another person does the second review."),
         Guard.NOBODY_REVIEWS: _("Somebody has begun the second review."),

@@ -178,6 +178,45 @@ def test_a_conflict_is_declared_once(cast: Cast) -> None:
     assert Event.objects.filter(kind="declare_conflict").get().data == "{}"
 
 
+def test_a_conflict_that_was_a_mistake_is_taken_back_within_ten_minutes(cast: Cast) -> None:
+    report = ready(cast, 1, 3)
+    declare_conflict(by=cast.unlocked("amara"), report=report, now=NOW)
+    for login, later, why in (
+        ("amara", timedelta(minutes=11), "conflict_just_declared"),
+        ("tomas", timedelta(minutes=1), "conflict_just_declared"),
+    ):
+        with pytest.raises(MoveNotNow) as refused:
+            move_report(by=cast.unlocked(login), report=report, move=Move.TAKE_BACK_CONFLICT, now=NOW + later)
+        assert refused.value.refusal.reason == why
+    soon = NOW + timedelta(minutes=9)
+    move_report(by=cast.unlocked("amara"), report=report, move=Move.TAKE_BACK_CONFLICT, now=soon)
+    assert pulled(cast, "amara") == report
+    assert list(Event.objects.filter(kind__contains="conflict").values_list("kind", flat=True)) == [
+        "declare_conflict",
+        "take_back_conflict",
+    ]
+
+
+def test_a_conflict_can_be_declared_anew_after_it_was_taken_back(cast: Cast) -> None:
+    report = ready(cast, 1, 3)
+    for _ in range(2):
+        declare_conflict(by=cast.unlocked("amara"), report=report, now=NOW)
+        assert pulled(cast, "amara") is None
+        move_report(by=cast.unlocked("amara"), report=report, move=Move.TAKE_BACK_CONFLICT, now=NOW)
+    assert pulled(cast, "amara") == report
+
+
+def test_the_database_lets_nobody_take_back_what_was_not_just_declared(cast: Cast) -> None:
+    report = arrived()
+    declare_conflict(by=cast.unlocked("mei"), report=report, now=NOW)
+    with pytest.raises(DatabaseError, match="conflict"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_event (report_id, number, kind, at, recorded_at, actor, from_state, to_state, data,"
+            " digest) VALUES (%s, 3, 'take_back_conflict', %s, now(), %s, 'RECEIVED', 'RECEIVED', '{}', '')",
+            [report, NOW + timedelta(minutes=11), cast.person("mei").pseudonym],
+        )
+
+
 def test_the_database_refuses_a_move_in_spite_of_a_conflict(cast: Cast) -> None:
     report = arrived()
     declare_conflict(by=cast.unlocked("mei"), report=report, now=NOW)

@@ -63,6 +63,10 @@ def test_a_conflict_is_declared_on_the_page_and_the_report_is_gone_from_the_next
     assert "move/take/" not in page
     assert "Nothing waits" in text_of(desk.post("/next/", "/queue/"))
     assert acts()[-3:] == ["declare_conflict", "release", "read_report"]
+    page = page_of(report.id)
+    assert "move/take_back_conflict/" in desk.get(page).content.decode()
+    assert desk.post(f"{page}move/take_back_conflict/", page).status_code == 302
+    assert "move/take/" in desk.get(page).content.decode()
 
 
 def passed_on(desk: Desk, report: UUID) -> str:

@@ -24,6 +24,7 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.REASSIGN: _("Given to another handler"),
         Move.UNASSIGN: _("Taken from its handler"),
         Move.DECLARE_CONFLICT: _("Conflict of interest declared"),
+        Move.TAKE_BACK_CONFLICT: _("Conflict of interest taken back as a mistake"),
         Move.TRANSFER: _("Handed over to another team"),
         Move.RETURN_TO_TEAM: _("Sent back to the team it came from"),
         Move.RAISE_URGENCY: _("Marked as urgent"),

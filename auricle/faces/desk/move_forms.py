@@ -39,7 +39,10 @@ HINTS: Mapping[Move, Text] = {
     Move.RELEASE: _("Somebody else can take it. Its clocks run on."),
     Move.DECLARE_CONFLICT: _(
         "You know somebody in it, or gain or lose by it. It is not given to you, and you decide nothing on it. "
-        "Nobody asks why, and it cannot be undone."
+        "Nobody asks why. For ten minutes you can take it back, if it was a mistake."
+    ),
+    Move.TAKE_BACK_CONFLICT: _(
+        "Within ten minutes. The log keeps both. What you gave back stays in the queue."
     ),
     Move.REOPEN: _("The report is open again and its clocks run on."),
     Move.RAISE_URGENCY: _("Somebody must take it within 15 minutes and decide within the hour."),

@@ -38,8 +38,17 @@ BEGIN
     AND EXISTS (
       SELECT 1 FROM reports_event e WHERE e.report_id = NEW.report_id AND e.kind = 'declare_conflict'
         AND e.actor IN (NEW.actor, NEW.data::jsonb ->> 'handler')
+        AND NOT EXISTS (SELECT 1 FROM reports_event b WHERE b.report_id = e.report_id AND b.actor = e.actor
+          AND b.kind = 'take_back_conflict' AND b.number > e.number)
     ) THEN
     RAISE EXCEPTION 'a conflict of interest was declared' USING ERRCODE = 'check_violation';
+  END IF;
+  -- A mistake is taken back by whoever made it, at once: later they could be asked to.
+  IF NEW.kind = 'take_back_conflict' AND NOT EXISTS (
+    SELECT 1 FROM reports_event e WHERE e.report_id = NEW.report_id AND e.kind = 'declare_conflict'
+      AND e.actor = NEW.actor AND e.at >= NEW.at - interval '10 minutes'
+  ) THEN
+    RAISE EXCEPTION 'no conflict of interest was just declared' USING ERRCODE = 'check_violation';
   END IF;
   -- The second review is another person's than the first, and ends with what was kept, never with somebody's word.
   IF NEW.kind = 'approve_review' AND (
