@@ -4,7 +4,7 @@ It orders work and opens nothing: whoever is on shift stands first where work is
 place when a promise is broken. Without a roster nothing is different. Who is away is not on duty, whatever it says.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -64,6 +64,11 @@ def on_duty(*, now: datetime) -> tuple[Duty, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT team, member, until FROM on_duty(%s, %s)", [now, zone()])
         return tuple(Duty(*row) for row in cursor.fetchall())
+
+
+def names_of(members: Collection[int]) -> Mapping[int, str]:
+    """Their names; no query for none."""
+    return dict(Member.objects.filter(pk__in=members).values_list("pk", "name")) if members else {}
 
 
 def zone() -> str:

@@ -99,14 +99,24 @@ def overview(*, words: str = "") -> tuple[CategoryCard, ...]:
     return tuple(of for _rank, of in sorted(found, key=lambda one: one[0]))
 
 
-def finder(*, category: str = "", region: str = "") -> tuple[AgencyCard, ...]:
+def finder(*, category: str = "", region: str = "") -> tuple[CategoryCard | None, tuple[AgencyCard, ...]]:
     """The agencies that can act in a category and a place; every one while no category is chosen."""
     all_cards, known = cards.newest(), catalogue.current()
     places = _places(region)
     if category not in known.categories:
         found = _agencies(all_cards)
-        return tuple(one for one in found if _there(one, places))
-    return _acting(all_cards, _category_card(known.categories[category], all_cards), places)
+        return None, tuple(one for one in found if _there(one, places))
+    of = _category_card(known.categories[category], all_cards)
+    return of, _acting(all_cards, of, places)
+
+
+def said_first(*, language: str) -> Mapping[str, tuple[str, ...]]:
+    """What is said first when somebody may be in danger, with the codes of all categories where it is that."""
+    all_cards, found = cards.newest(), dict[str, tuple[str, ...]]()
+    for one in (each for top in catalogue.categories() for each in (top, *top.children)):
+        if text := _category_card(one, all_cards).text("safety", language):
+            found[text] = (*found.get(text, ()), one.code)
+    return found
 
 
 def agency(*, code: str) -> AgencyCard:

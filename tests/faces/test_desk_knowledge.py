@@ -94,6 +94,14 @@ def test_a_mistake_is_said_at_its_field_and_nothing_typed_is_lost(desk: Desk) ->
     assert "Mine." in text_of(answer)
 
 
+def test_whoever_registers_has_the_words_at_hand_and_stays_on_the_page(desk: Desk) -> None:
+    written(desk)
+    desk.sign_in("lin")
+    page = desk.get("/register/").content.decode()
+    assert re.search(r'data-card="fraud" hidden>.*?Call 112 first\.', page, re.S)
+    assert re.search(r'href="/knowledge/" target="_blank"[^>]*data-card-of="id_category"', page)
+
+
 def test_only_administrators_come_to_the_forms(desk: Desk) -> None:
     desk.sign_in("tomas")
     for address in ("/knowledge/cards/", CARD):

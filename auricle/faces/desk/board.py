@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from auricle.directory import labels
+from auricle.directory import labels, roster
 from auricle.faces.desk.hand_words import away_words
 from auricle.faces.desk.ladder_words import told_up
 from auricle.faces.shared.staff.page import show
@@ -112,6 +112,8 @@ def escalation(one: domain.Escalation) -> dict[str, object]:
 def duties(standing: domain.Standing) -> list[dict[str, object]]:
     """Who is on shift now: for which team, until when."""
     language, names = get_language() or "en", {hand.id: hand.name for hand in standing.hands}
+    # Supervisors have no work in hand, and are on shift all the same.
+    names |= roster.names_of([duty.member for duty in standing.duties if duty.member not in names])
     return [
         {"name": names[duty.member], "team": labels.team(duty.team, language), "until": duty.until}
         for duty in standing.duties

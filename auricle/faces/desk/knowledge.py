@@ -94,6 +94,6 @@ def knowledge_card(request: HttpRequest, visit: Visit, code: str) -> HttpRespons
 def knowledge_agencies(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who can act in a category and a place."""
     place = PlaceForm(request, category=True)
-    found = domain.finder(category=place.asked_category, region=place.asked_region)
-    context = {"place": place, "agencies": agency_words(found)}
+    of, found = domain.finder(category=place.asked_category, region=place.asked_region)
+    context = {"place": place, "agencies": agency_words(found, of)}
     return show(request, visit, "desk/knowledge_agencies.html", context)

@@ -10,6 +10,7 @@ from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.intake.receiving import OtherReport
 from auricle.intake.registering import register_report
+from auricle.reports.knowledge import said_first
 from auricle.vault.receipt import code_of, ends_with
 
 
@@ -47,7 +48,13 @@ def register(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _form(
     request: HttpRequest, visit: Visit, form: RegisterForm, *, trouble: bool = False, status: int = 200
 ) -> HttpResponse:
-    return show(request, visit, "desk/register.html", {"form": form, "trouble": trouble}, status=status)
+    said = said_first(language=visit.person.language)
+    context = {
+        "form": form,
+        "trouble": trouble,
+        "said_first": [(" ".join(codes), text.splitlines()) for text, codes in said.items()],
+    }
+    return show(request, visit, "desk/register.html", context, status=status)
 
 
 def _code(
