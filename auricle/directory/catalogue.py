@@ -69,6 +69,8 @@ class Catalogue:
     regions: Mapping[str, RegionInfo]
     provinces: tuple[RegionInfo, ...]
     teams: Mapping[str, TeamInfo]
+    agencies: Mapping[str, Mapping[str, str]]
+    """The names of agencies, by the code of the team that holds an agency's key."""
     rules: Ruleset
 
 
@@ -141,9 +143,10 @@ def read() -> Catalogue:
     tops, by_category = _read_categories()
     provinces, by_region = _read_regions()
     teams = {t.code: TeamInfo(t.pk, t.code, t.names) for t in Team.objects.filter(kind="work")}
+    agencies = {t.code: t.names for t in Team.objects.filter(kind="agency")}
     newest = RoutingVersion.objects.order_by("-number").first()
     rules = routing_rules.read(newest.document, version=newest.number) if newest else NO_RULES
-    return Catalogue(by_category, tops, by_region, provinces, teams, rules)
+    return Catalogue(by_category, tops, by_region, provinces, teams, agencies, rules)
 
 
 def _read_categories() -> tuple[tuple[CategoryInfo, ...], dict[str, CategoryInfo]]:

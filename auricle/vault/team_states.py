@@ -63,6 +63,7 @@ class TeamState:
     change: Change | None
     holders: tuple[Holder, ...]
     cover: Cover
+    agency: bool
     overdue: bool
     own: bool
     held: bool
@@ -71,6 +72,13 @@ class TeamState:
     def holding(self) -> int:
         """How many members can open the team's reports."""
         return sum(holder.holds for holder in self.holders)
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether somebody who keeps the key has to do something: make, sign, hand over or change it."""
+        key, waits = self.key, self.waiting is not None
+        moves = self.change is not None and self.change.left > 0
+        return key is None or key.needs_somebody or waits or moves or self.holding < 2 or bool(self.without)
 
     @property
     def without(self) -> tuple[Holder, ...]:
@@ -86,6 +94,14 @@ def teams(*, by: Person, now: datetime) -> Sequence[TeamState]:
 def team(*, by: Person, code: str, now: datetime) -> TeamState:
     """One team. Raises NoSuchTeam for one that this person may not look at."""
     row = _visible(by).filter(code=code).first()
+    if row is None:
+        raise NoSuchTeam
+    return _state(row, by, now)
+
+
+def own(*, by: Person, now: datetime) -> TeamState:
+    """The one team of an officer, whose key is their agency's. Raises NoSuchTeam for whoever is in none."""
+    row = _visible(by).first()
     if row is None:
         raise NoSuchTeam
     return _state(row, by, now)
@@ -118,6 +134,7 @@ def _state(row: Team, by: Person, now: datetime) -> TeamState:
         _change(keys),
         holders,
         _cover([k for k in (key, waiting) if k is not None], now),
+        row.kind == "agency",
         due is not None and due <= now - CHANGE_WITHIN,
         row.pk in by.teams,
         any(holder.holds for holder in holders if holder.id == by.id),

@@ -40,6 +40,7 @@ from tests.hotline import NOW, filed, relay, sealed
 from tests.people import ORG, Cast
 
 Act = Callable[..., AbstractContextManager[None]]
+MOVE = "SELECT move_grants(%s, %s, '{}', '{}', 'm', 0)"
 
 
 @pytest.fixture
@@ -178,6 +179,33 @@ def test_the_agency_face_has_the_key_of_the_officers_agency_and_no_team_of_the_d
         act_for(raw["agency"], login)
         for table in OF_AGENCIES:
             assert rows(raw["agency"], table) == set(), f"{login}: {table}"
+
+
+def test_the_agency_face_moves_and_proposes_nothing_of_the_desk(
+    committed_cast: Cast, raw: dict[str, psycopg.Connection]
+) -> None:
+    """Also not in the name of somebody of the desk, whom whoever runs code in that face can give."""
+    filed(sealed(1))
+    relay()
+    general = SealingKey.objects.get(holder="general")
+    old = bytes(general.key_id)
+    new = rotation.begin(by=committed_cast.unlocked("mei"), team="general", now=NOW)
+    key_signing.sign_waiting(org_seed=OrgSeed(ORG), now=NOW)
+    propose = (
+        "INSERT INTO vault_sealingkey (key_id, purpose, holder, team_id, public, created_at)"
+        " VALUES ('x', 'team', %s, %s, 'y', now())"
+    )
+    for login in ("mei", "osei"):
+        act_for(raw["agency"], login)
+        assert raw["agency"].execute("SELECT * FROM grants_to_move(%s, 0, 10)", [old]).fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="not the key that follows"):
+            raw["agency"].execute(MOVE, [old, new])
+        for holder, team in (("general", general.team_id), ("agency-court", team_of("court"))):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+                raw["agency"].execute(propose, [holder, team])
+    act_for(raw["desk"], "mei")
+    assert raw["desk"].execute("SELECT * FROM grants_to_move(%s, 0, 10)", [old]).fetchall()
+    assert raw["desk"].execute(MOVE, [old, new]).fetchone() == (0,)
 
 
 def test_officers_keep_their_agencys_key_as_a_team_does(cast: Cast) -> None:

@@ -12,7 +12,13 @@ from tests.faces.test_desk_sweep import ADDRESSES, LAST, POSTED
 from tests.faces.test_desk_sweep import _visit as visit
 from tests.people import AGENCIES, PEOPLE, login_of
 
-OWN = {name: "/" for name in PERMISSIONS if name == "home"}
+KEY = "/keys/agency-police/"
+OWN = {
+    "home": "/",
+    "agency-key": "/key/",
+    "team-key": KEY,
+    **{f"team-key-{act}": f"{KEY}{act}/" for act in ("make", "hand-over", "cover", "change", "move")},
+}
 
 
 def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> None:
@@ -51,6 +57,13 @@ def test_nobody_without_a_session_gets_further_than_the_sign_in_page(agency: Des
     for name, address in OWN.items():
         assert PERMISSIONS[name] is not Open.PUBLIC
         assert agency.get(address).headers["Location"].startswith("/sign-in/?"), name
+
+
+def test_no_address_but_ones_own_is_of_another_agency(agency: Desk) -> None:
+    agency.sign_in("tuva")
+    for name in set(OWN) - {"home", "agency-key"}:
+        answer = agency.get(OWN[name]) if name == "team-key" else agency.post(OWN[name], "/account/")
+        assert answer.status_code in {404, 422}, name
 
 
 def test_an_officer_has_no_place_on_the_desk(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from auricle.directory.models import Member
-from auricle.faces.desk import team_key
+from auricle.faces.shared.staff import team_key
 from auricle.sealing.keys import new_seed, public_key
 from auricle.sealing.signatures import org_public
 from auricle.vault import key_signing, recovery, storing
@@ -57,14 +57,14 @@ def test_the_page_says_who_holds_the_key_and_its_fingerprint(desk: Desk) -> None
     assert bytes(key.key_id).hex()[:4] + " " in page
     assert "Hand over to Lin" in page
     assert "Hand over to Jonas" not in page
-    assert "1 member of the team does not hold the key." in page
+    assert "1 person does not hold the key yet." in page
 
 
 def test_the_key_is_handed_to_a_colleague(desk: Desk) -> None:
     TeamSeed.objects.filter(member__login="lin").delete()
     desk.sign_in("mei")
     answer = desk.post(f"{PAGE}hand-over/", PAGE, member=pk_of("lin"))
-    assert "Your colleague needs a second way to their own key" in text_of(answer)
+    assert "own key comes first" in text_of(answer)
     desk.cast.give_sheet("lin")
     answer = desk.post(f"{PAGE}hand-over/", PAGE, member=pk_of("lin"))
     assert answer.headers["Location"] == f"{PAGE}?handed#done"
@@ -98,7 +98,7 @@ def test_a_key_is_changed_in_steps_that_work_without_a_script(
     sign()
     page = text_of(desk.get(PAGE))
     assert "0 of 3 grants are under the new key" in page
-    assert "Move the reports" in page
+    assert "Move what is under the old key" in page
     assert "data-goes-on" not in page
     monkeypatch.setattr(team_key, "SECONDS", 0.0)
     answer = desk.post(f"{PAGE}move/", PAGE)

@@ -57,8 +57,8 @@ def test_a_change_of_keys_goes_on_by_itself(visit: Visiting) -> None:
     desk.open("keys/general/")
     page = desk.visit.page
     make_next_key(page)
-    if page.get_by_role("button", name="Move the reports").count():
-        page.get_by_role("button", name="Move the reports").click()
+    if page.get_by_role("button", name="Move what is under the old key").count():
+        page.get_by_role("button", name="Move what is under the old key").click()
     expect(page.locator("#moved")).to_contain_text(THROUGH, timeout=SIGNED)
     expect(page.locator("#change")).to_contain_text("The old key is kept until")
     desk.open("queue/")

@@ -3,6 +3,19 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from auricle.directory.permissions import Permission
 from auricle.faces.shared.staff.permissions import SHARED, Need, Open
 
-PERMISSIONS: Mapping[str, Need] = MappingProxyType({**SHARED, "home": Open.SIGNED_IN})
+PERMISSIONS: Mapping[str, Need] = MappingProxyType(
+    {
+        **SHARED,
+        "home": Open.SIGNED_IN,
+        "agency-key": Permission.SEE_KEYS,
+        "team-key": Permission.SEE_KEYS,
+        "team-key-make": Permission.KEEP_KEYS,
+        "team-key-hand-over": Permission.KEEP_KEYS,
+        "team-key-cover": Permission.KEEP_KEYS,
+        "team-key-change": Permission.KEEP_KEYS,
+        "team-key-move": Permission.KEEP_KEYS,
+    }
+)

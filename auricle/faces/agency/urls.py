@@ -1,10 +1,22 @@
 """Addresses of the agency face. Each goes through the door, which asks for what permissions.py says."""
 
-from auricle.faces.agency import home
+from auricle.faces.agency import agency_key, home
 from auricle.faces.agency.permissions import PERMISSIONS
+from auricle.faces.shared.staff import team_key
 from auricle.faces.shared.staff.guard import Guard
+from auricle.faces.shared.staff.key_refusals import KEY_LEAVES
 from auricle.faces.shared.staff.urls import shared_pages
 
-guard = Guard(PERMISSIONS, for_officers=True)
+guard = Guard(PERMISSIONS, KEY_LEAVES, for_officers=True)
 
-pages = [*shared_pages(guard), guard.page("", home.home, "home")]
+pages = [
+    *shared_pages(guard),
+    guard.page("", home.home, "home"),
+    guard.page("key/", agency_key.agency_key, "agency-key"),
+    guard.page("keys/<slug:team>/", team_key.team_key, "team-key"),
+    guard.page("keys/<slug:team>/make/", team_key.make, "team-key-make"),
+    guard.page("keys/<slug:team>/hand-over/", team_key.hand_over, "team-key-hand-over"),
+    guard.page("keys/<slug:team>/cover/", team_key.cover, "team-key-cover"),
+    guard.page("keys/<slug:team>/change/", team_key.change, "team-key-change"),
+    guard.page("keys/<slug:team>/move/", team_key.move, "team-key-move"),
+]

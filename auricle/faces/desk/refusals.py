@@ -10,11 +10,11 @@ from auricle.directory.cards import CardChanged
 from auricle.faces.desk.announcements import ANNOUNCEMENT_LEAVES
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
-from auricle.faces.desk.key_refusals import KEY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.power_refusals import POWER_LEAVES
 from auricle.faces.desk.records_words import RECORDS_LEAVES
 from auricle.faces.desk.transfer_words import TRANSFER_LEAVES
+from auricle.faces.shared.staff.key_refusals import KEY_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
 from auricle.inbox.desk_reading import Damaged, MayNotRead
 from auricle.inbox.redacting import NothingToReview, ScreenedIt
@@ -23,7 +23,6 @@ from auricle.reports.lifecycle import Refusal
 from auricle.reports.moves import State
 from auricle.reports.related import MayNotLink
 from auricle.reports.wording import MOVES, REFUSALS, STATES
-from auricle.vault.team_keys import NoTeamKey
 
 Text = str | Promise
 
@@ -78,14 +77,6 @@ LEAVES: Leaves = (
             409,
             _("This report is not in its first review"),
             _("Somebody passed it on or gave it back. Open it again to see where it stands."),
-        ),
-    ),
-    (
-        NoTeamKey,
-        Explained(
-            403,
-            _("You hold no key for this"),
-            _("Your role would let you, but the team's key has not been handed to you. Ask your supervisor."),
         ),
     ),
     (

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from auricle.faces.shared.staff.page import show
+from auricle.faces.shared.staff.team_key import name_of
 from auricle.faces.shared.staff.visit import Visit
 from auricle.vault import team_states
 from auricle.vault.team_states import TeamState
@@ -25,8 +26,3 @@ def team_keys(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = team_states.teams(by=visit.person, now=visit.now)
     rows = [TeamRow(name_of(state, visit.person.language), state) for state in found]
     return show(request, visit, "desk/team_keys.html", {"rows": rows})
-
-
-def name_of(state: TeamState, language: str) -> str:
-    """The team's name in a language, or in English."""
-    return state.names.get(language, state.names["en"])

@@ -56,13 +56,13 @@ from auricle.faces.desk import (
     searches,
     seat,
     share_out,
-    team_key,
     team_keys,
     transfer,
     working,
 )
 from auricle.faces.desk.permissions import PERMISSIONS
 from auricle.faces.desk.refusals import LEAVES
+from auricle.faces.shared.staff import team_key
 from auricle.faces.shared.staff.guard import Guard
 from auricle.faces.shared.staff.urls import shared_pages
 

@@ -10,6 +10,10 @@ GRANT SELECT ON vault_memberkey, vault_memberwrap TO {agency};
 GRANT SELECT ON vault_sealingkey, vault_teamseed, vault_recoveryseed, vault_rotation, vault_grant TO {agency};
 -- Whoever enrols anew drops what their old key held.
 GRANT DELETE ON vault_teamseed TO {agency};
+-- Officers keep the key of their agency.
+GRANT INSERT (key_id, purpose, team_id, holder, public, created_at) ON vault_sealingkey TO {agency};
+GRANT INSERT ON vault_teamseed, vault_recoveryseed, vault_rotation TO {agency};
+GRANT USAGE ON SEQUENCE vault_teamseed_id_seq, vault_recoveryseed_id_seq TO {agency};
 GRANT SELECT, INSERT, DELETE ON vault_fileticket TO {desk};
 GRANT USAGE ON SEQUENCE vault_fileticket_id_seq TO {desk};
 GRANT SELECT, UPDATE (holder_id, blob, since) ON vault_seat TO {desk};

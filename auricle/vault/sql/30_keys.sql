@@ -63,7 +63,10 @@ GRANT USAGE ON SEQUENCE vault_teamseed_id_seq, vault_recoveryseed_id_seq TO {des
 CREATE OR REPLACE FUNCTION holds_seed(p_key bytea) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN acting_member() IS NULL THEN session_user = current_user
-    ELSE EXISTS (SELECT 1 FROM vault_teamseed t WHERE t.key_id = p_key AND t.member_id = acting_member()) END
+    ELSE EXISTS (SELECT 1 FROM vault_teamseed t JOIN vault_sealingkey k ON k.key_id = t.key_id
+      WHERE t.key_id = p_key AND t.member_id = acting_member()
+      -- The agencies' face reaches no key of the desk, even in the name of somebody who holds it.
+      AND (quote_ident(session_user)::regrole <> '{agency}'::regrole OR k.team_id = my_agency_team())) END
 $$;
 
 -- Somebody leaves teams: their seeds go, and each key that they held is due for a change. The seed of a key that nobody
@@ -176,7 +179,7 @@ CREATE OR REPLACE TRIGGER quick_wrap_goes_with_its_key BEFORE UPDATE OF key_id, 
 GRANT UPDATE (quick) ON vault_grant TO {desk};
 
 GRANT EXECUTE ON FUNCTION leave_keys(bigint, bigint[], timestamptz) TO {desk};
-GRANT EXECUTE ON FUNCTION grants_under(bytea) TO {desk}, {worker};
-GRANT EXECUTE ON FUNCTION grants_to_move(bytea, bigint, integer) TO {desk};
-GRANT EXECUTE ON FUNCTION move_grants(bytea, bytea, bigint[], bytea[], text, integer) TO {desk};
+GRANT EXECUTE ON FUNCTION grants_under(bytea) TO {desk}, {agency}, {worker};
+GRANT EXECUTE ON FUNCTION grants_to_move(bytea, bigint, integer) TO {desk}, {agency};
+GRANT EXECUTE ON FUNCTION move_grants(bytea, bytea, bigint[], bytea[], text, integer) TO {desk}, {agency};
 GRANT EXECUTE ON FUNCTION destroy_seeds(bytea, timestamptz) TO {worker};

@@ -13,12 +13,20 @@ FROM (VALUES ('vault_teamseed', 'key_id'), ('vault_recoveryseed', 'key_id'), ('v
 SELECT limit_rows('vault_rotation', '{worker}', 'true');
 -- An officer has what belongs to the key of their own agency. A team of the desk is out of reach of this face, even in the
 -- name of one of its members.
-SELECT limit_rows(t::regclass, '{agency}',
-  format('EXISTS (SELECT 1 FROM vault_sealingkey k WHERE k.key_id = %s.%s AND k.team_id = (SELECT my_agency_team()))',
-    t, of_key),
-  'false', CASE t WHEN 'vault_teamseed' THEN 'member_id = (SELECT acting_member())' ELSE 'false' END)
+SELECT limit_rows(t::regclass, '{agency}', own_key,
+  CASE t WHEN 'vault_grant' THEN 'false'
+    WHEN 'vault_teamseed' THEN own_key || ' AND EXISTS (SELECT 1 FROM directory_member m WHERE m.id = member_id)'
+    ELSE own_key END,
+  CASE t WHEN 'vault_teamseed' THEN 'member_id = (SELECT acting_member())' ELSE 'false' END)
 FROM (VALUES ('vault_teamseed', 'key_id'), ('vault_recoveryseed', 'key_id'), ('vault_rotation', 'old_id'),
-  ('vault_grant', 'key_id')) AS v(t, of_key);
+  ('vault_grant', 'key_id')) AS v(t, of_key),
+LATERAL (SELECT format('EXISTS (SELECT 1 FROM vault_sealingkey k WHERE k.key_id = %s.%s'
+  ' AND k.team_id = (SELECT my_agency_team()))', t, of_key) AS own_key) AS o;
+-- Public keys are open. An officer proposes one for their own agency, under its own name.
+SELECT limit_rows('vault_sealingkey', r::regrole, 'true')
+FROM unnest(ARRAY['{public}', '{desk}', '{worker}']) AS r;
+SELECT limit_rows('vault_sealingkey', '{agency}', 'true', 'purpose = ''team'' AND team_id = (SELECT my_agency_team())
+  AND holder = (SELECT t.code FROM directory_team t WHERE t.id = team_id)');
 SELECT limit_rows('vault_seat', '{desk}',
   '(SELECT i_am(''custodian'') OR i_am(''administrator'') OR i_am(''auditor''))', '(SELECT i_am(''custodian''))');
 SELECT limit_rows('vault_seatproposal', '{desk}',

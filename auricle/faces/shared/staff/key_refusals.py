@@ -3,10 +3,30 @@
 from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.shared.staff.refusals import Explained, Leaves
+from auricle.vault.first_key import HasAKey
 from auricle.vault.handing_over import NoMemberKey, NoRecoveryKey, NotInTeam, NotReady
 from auricle.vault.rotation import AlreadyChanging, KeyNotTrusted, NothingToMove
+from auricle.vault.team_keys import NoTeamKey
 
 KEY_LEAVES: Leaves = (
+    (
+        NoTeamKey,
+        Explained(
+            403,
+            _("You hold no key for this"),
+            _(
+                "Your role would let you, but the key has not been handed to you. Ask a colleague who holds it."
+            ),
+        ),
+    ),
+    (
+        HasAKey,
+        Explained(
+            409,
+            _("There is a key already"),
+            _("A colleague who holds it hands it over to you. Nothing was changed."),
+        ),
+    ),
     (
         NotInTeam,
         Explained(
@@ -31,8 +51,11 @@ KEY_LEAVES: Leaves = (
         NotReady,
         Explained(
             409,
-            _("Your colleague needs a second way to their own key"),
-            _("A passkey or a recovery sheet, under “My account”. Then hand the key over again."),
+            _("A second way to one's own key comes first"),
+            _(
+                "Whoever is given the key needs two: a passkey or a recovery sheet besides, under “My account”. "
+                "Then try again."
+            ),
         ),
     ),
     (

@@ -1,4 +1,7 @@
-"""One team's key: who holds it, handing it on, changing it. Each step is a plain form, and works without a script."""
+"""One team's key, or an agency's: who holds it, handing it on, changing it. Each step is a plain form.
+
+The desk has these pages for its teams, and the agencies' face for the agency of whoever sits there.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,15 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid
-from auricle.faces.desk.team_keys import name_of
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
-from auricle.vault import handing_over, rotation, team_states
+from auricle.vault import first_key, handing_over, rotation, team_states
+from auricle.vault.team_states import TeamState
 
 # One post moves grants for so long: short enough for a page that shows its progress, long enough to get somewhere.
 SECONDS = 2.0
 MOVING = "moving"
-DONE = ("handed", "covered", "begun")
+DONE = ("handed", "covered", "begun", "made")
 
 
 @require_safe
@@ -30,7 +33,7 @@ def team_key(request: HttpRequest, visit: Visit, team: str) -> HttpResponse:
         "done": next((word for word in DONE if word in request.GET), ""),
         "own_fingerprint": team_states.own_fingerprint(visit.person),
     }
-    return show(request, visit, "desk/team_key.html", context)
+    return show(request, visit, "shared/staff/team_key.html", context)
 
 
 @require_POST
@@ -62,6 +65,18 @@ def move(request: HttpRequest, visit: Visit, team: str) -> HttpResponse:
     """Move grants for a little while; the page then goes on, or says that all is through."""
     rotation.step(by=visit.by, team=team, now=visit.now, seconds=SECONDS)
     return _back(team, MOVING)
+
+
+@require_POST
+def make(request: HttpRequest, visit: Visit, team: str) -> HttpResponse:
+    """The first officer of an agency makes its key."""
+    first_key.make(by=visit.by, team=team, now=visit.now)
+    return _back(team, "made")
+
+
+def name_of(state: TeamState, language: str) -> str:
+    """The team's name in a language, or in English."""
+    return state.names.get(language, state.names["en"])
 
 
 def _back(team: str, what: str) -> HttpResponse:
