@@ -200,6 +200,9 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "absence_set": Act(Kind.RIGHT, _("Absence noted")),
         # Keys.
         "key_created": Act(Kind.KEY, _("Key made, waiting for its signature")),
+        "outside_key_taken": Act(
+            Kind.KEY, _("Key of an agency's own system taken, waiting for its signature")
+        ),
         "key_signed": Act(Kind.KEY, _("Key signed and in use")),
         "key_renewed": Act(Kind.KEY, _("Key signed again with a later date")),
         "key_retired": Act(Kind.KEY, _("Key replaced by the next one")),

@@ -29,6 +29,8 @@ def few_hands(*, by: Person) -> FewHands:
     if not by.may(Permission.MANAGE_ACCOUNTS) and not by.may(Permission.SEE_TRAIL):
         return FewHands()
     in_use = Q(sealingkey__purpose="team", sealingkey__retired_at=None, sealingkey__signature__isnull=False)
+    # What is opened by a system of the agency's own hangs on nobody here.
+    in_use &= Q(sealingkey__outside=False)
     held = Q(
         in_use,
         sealingkey__teamseed__member__active=True,

@@ -34,13 +34,20 @@ def create_key(*, purpose: str, holder: str, team: Team | None, seed: Seed, now:
     return propose(purpose=purpose, holder=holder, team=team, public=public_key(seed), now=now)
 
 
-def propose(*, purpose: str, holder: str, team: Team | None, public: PublicKey, now: datetime) -> SealingKey:
-    """Propose a public key. Nothing is sealed to it before the organisation has signed it."""
+def propose(
+    *, purpose: str, holder: str, team: Team | None, public: PublicKey, now: datetime, outside: bool = False
+) -> SealingKey:
+    """Propose a public key. Nothing is sealed to it before the organisation has signed it.
+
+    `outside`: its seed is in a system of the agency's own.
+    """
+    # The agencies' face may propose a key that its officers hold, and no other.
+    more = ", outside" if outside else ""
     with connection.cursor() as cursor:
         # Not by the ORM, which would name every column: the desk may write these and not the signature.
         cursor.execute(
-            "INSERT INTO vault_sealingkey (key_id, purpose, holder, team_id, public, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s)",
+            f"INSERT INTO vault_sealingkey (key_id, purpose, holder, team_id, public, created_at{more})"  # noqa: S608
+            f" VALUES (%s, %s, %s, %s, %s, %s{', true' if outside else ''})",
             [key_id(public), purpose, holder, team.pk if team else None, public, now],
         )
     return SealingKey.objects.get(pk=key_id(public))

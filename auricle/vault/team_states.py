@@ -54,7 +54,10 @@ class Change:
 
 @dataclass(frozen=True)
 class TeamState:
-    """A team's key and all that belongs to it. `own` and `held` speak of whoever asks: their team, their key."""
+    """A team's key and all that belongs to it. `own` and `held` speak of whoever asks: their team, their key.
+
+    `outside`: the key in use is one of the agency's own system, and nobody here holds it.
+    """
 
     code: str
     names: Mapping[str, str]
@@ -64,6 +67,7 @@ class TeamState:
     holders: tuple[Holder, ...]
     cover: Cover
     agency: bool
+    outside: bool
     overdue: bool
     own: bool
     held: bool
@@ -74,11 +78,18 @@ class TeamState:
         return sum(holder.holds for holder in self.holders)
 
     @property
+    def makes(self) -> bool:
+        """Whether whoever asks may make a key for their agency: it has none, or one that nobody here holds."""
+        return self.own and self.agency and self.waiting is None and (self.key is None or self.outside)
+
+    @property
     def needs_somebody(self) -> bool:
         """Whether somebody who keeps the key has to do something: make, sign, hand over or change it."""
         key, waits = self.key, self.waiting is not None
         moves = self.change is not None and self.change.left > 0
-        return key is None or key.needs_somebody or waits or moves or self.holding < 2 or bool(self.without)
+        if key is None or key.needs_somebody or waits or moves:
+            return True
+        return not self.outside and (self.holding < 2 or bool(self.without))
 
     @property
     def without(self) -> tuple[Holder, ...]:
@@ -135,6 +146,7 @@ def _state(row: Team, by: Person, now: datetime) -> TeamState:
         holders,
         _cover([k for k in (key, waiting) if k is not None], now),
         row.kind == "agency",
+        key is not None and key.outside,
         due is not None and due <= now - CHANGE_WITHIN,
         row.pk in by.teams,
         any(holder.holds for holder in holders if holder.id == by.id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from auricle.config import keys
 from auricle.directory.models import Member
 from auricle.inbox import identity_asking, identity_custody
 from auricle.sealing import passwords
-from auricle.vault import seats
+from auricle.vault import seats, storing
 from tests.attacks.attacker import Attacker, secret_of
 from tests.attacks.conftest import Attack, Reports, stolen
 from tests.attacks.loot import every_row, keys_in, values_of
@@ -47,6 +47,18 @@ def test_everybody_opens_their_own_teams_reports_and_no_identity(
     assert f"member {Member.objects.get(login=login).pk}" in opened.seeds
     assert opened.reports() == by_team.get(PEOPLE[login][2], set())
     assert not opened.reports("identity")
+
+
+def test_an_officer_opens_what_was_handed_to_their_agency_and_nothing_of_others(
+    cast: Cast, reports: Reports, attack: Attack
+) -> None:
+    handed = uuid4()
+    police = storing.agency_key(agency="police", now=NOW)
+    key = storing.new_report_key(report=handed, purpose="content", to=[police], by="m-1")
+    part = storing.seal_part(key, report=handed, purpose="content", label="story", plaintext=b"handed over")
+    storing.keep_part(part, report=handed, now=NOW)
+    for login, theirs in (("osei", {handed}), ("leila", {handed}), ("tuva", set()), ("ada", set())):
+        assert attack(*everything_of(cast, login)).reports() == theirs, login
 
 
 def test_a_handler_opens_what_the_team_was_told_and_noted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -212,3 +213,19 @@ def test_a_key_that_hangs_on_one_person_is_told(desk: Desk) -> None:
     assert "In these teams one person alone holds the key" in text_of(desk.get("/administration/"))
     TeamSeed.objects.filter(key__holder="security").delete()
     assert "Nobody in the team holds the key" in text_of(desk.get("/keys/security/"))
+
+
+def test_an_administrator_takes_the_key_of_an_agencys_own_system(desk: Desk) -> None:
+    page, public = "/keys/agency-police/", base64.b64encode(public_key(new_seed())).decode()
+    desk.sign_in("mei")
+    assert desk.post(f"{page}take/", "/account/", public=public).status_code == 403
+    desk.sign_in("ada")
+    assert "Take the key" not in text_of(desk.get(PAGE)), "a team of the desk has none elsewhere"
+    assert "This is no new public key" in text_of(desk.post(f"{page}take/", page, public=public[:-9]))
+    answer = desk.post(f"{page}take/", page, public=public)
+    assert answer.headers["Location"] == f"{page}?taken#done"
+    assert "Let the agency read the fingerprint to you." in text_of(desk.get(f"{page}?taken"))
+    sign()
+    shown = text_of(desk.get(page))
+    assert "nobody here can open what is handed over" in shown
+    assert "One person alone holds the key" not in shown

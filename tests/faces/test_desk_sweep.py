@@ -98,6 +98,7 @@ ADDRESSES = {
     "team-key-cover": "/keys/nowhere/cover/",
     "team-key-change": "/keys/nowhere/change/",
     "team-key-move": "/keys/nowhere/move/",
+    "team-key-take": "/keys/nowhere/take/",
     "key-log": "/key-log/",
     "seat": "/seat/",
     "seat-fill": "/seat/fill/",
@@ -193,6 +194,7 @@ POSTED = {
     "team-key-cover": {},
     "team-key-change": {},
     "team-key-move": {},
+    "team-key-take": {"public": "x"},
 }
 
 # They end what the others need.

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from auricle.directory.demo_cast import CAST
 from auricle.sealing.one_time import TotpSecret, totp_now
 from tests.journeys.conftest import Visiting
 from tests.journeys.test_access import PHONE
@@ -153,7 +154,49 @@ def test_an_officer_enrols_at_the_agencies_address(visit: Visiting, at_desk: SIT
     seeing.look("an officer's first page")
     page.goto(f"{window.hotline.desk.replace('127.0.0.1', 'localhost')}/queue/")
     expect(page.locator("[data-row-link]")).to_have_count(0)
+    if by == "passkey":
+        becomes_an_officer(ada, "officer-passkey", "public-security")
+        gets_the_key(page, seeing, sat_at_agency(visit, "osei"))
     seeing.done()
+
+
+def becomes_an_officer(ada: Desk, login: str, agency: str) -> None:
+    """Ada makes somebody who enrolled for an agency its officer."""
+    ada.open(f"people/?name={login}")
+    ada.page.locator(".people a").first.click()
+    ada.page.select_option("#agency", agency)
+    ada.press(ada.page.locator("form:has(#agency) button"), "ada")
+    expect(ada.page.locator("main")).to_contain_text("Key of the agency")
+
+
+def gets_the_key(page: Page, seeing: Seeing, colleague: Visit) -> None:
+    """A new officer makes a second way in, is handed the key by a colleague, and opens it again after locking it."""
+    home = agency_of(colleague)
+    page.goto(f"{home}/account/")
+    page.locator("form[action$='/account/sheet/'] button").click()
+    page.goto(f"{home}/key/")
+    expect(page.locator("main")).to_contain_text("You do not hold this key.")
+    seeing.look("an officer without the key")
+    other, theirs = colleague.page, Seeing(colleague)
+    other.goto(f"{agency_of(colleague, named=False)}/key/")
+    theirs.look("the key of an agency")
+    other.get_by_role("button", name="Hand over to Officer").click()
+    expect(other.locator("#done")).to_contain_text("The key was handed over.")
+    theirs.done()
+    page.goto(f"{home}/key/")
+    expect(page.locator("main")).to_contain_text("Make the next key")
+    page.locator("[data-lock-now] button").click()
+    page.locator("[data-unlock-passkey] button").click()
+    expect(page.locator("dialog.lock")).to_be_hidden()
+    page.goto(f"{home}/key/")
+    expect(page.locator("main")).to_contain_text("holds the key")
+
+
+def sat_at_agency(visit: Visiting, login: str) -> Visit:
+    """An officer of the demonstration, signed in at the agencies' address."""
+    window: Visit = visit(direct=True)
+    signed_in_at_agency(window, login, "en")
+    return window
 
 
 @pytest.mark.parametrize(("language", "scripted", "width", "dark"), WAYS)
@@ -162,14 +205,24 @@ def test_an_officer_signs_in_at_the_agencies_address(
 ) -> None:
     window: Visit = visit(language=language, scripted=scripted, width=width, dark=dark, direct=True)
     page, seeing = window.page, Seeing(window)
-    until = time.monotonic() + 60
+    signed_in_at_agency(window, "osei", language)
+    seeing.look("agency")
+    expect(page.locator("a[href='/queue/']")).to_have_count(0)
+    seeing.done()
+
+
+def signed_in_at_agency(window: Visit, login: str, language: str) -> None:
+    """With password and one-time code; a code that was used a moment ago means waiting for the next."""
+    page, until = window.page, time.monotonic() + 60
+    password = next(member.password for member in CAST if member.login == login)
     while not page.locator(".desk-person").count():
         assert time.monotonic() < until
         page.goto(f"{agency_of(window, named=False)}/demo/")
-        found = re.search(r'name="login" value="osei".*?name="code" value="(\d+)"', page.content(), re.DOTALL)
+        code = rf'name="login" value="{login}".*?name="code" value="(\d+)"'
+        found = re.search(code, page.content(), re.DOTALL)
         page.goto(f"{agency_of(window, named=False)}/sign-in/?language={language}")
-        page.fill("[name=login]", "osei")
-        page.fill("[name=password]", "hollow-maple-drift")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", password)
         page.fill("[name=code]", found[1] if found else "")
         page.locator("form:has([name=code]) button[type=submit]").click()
         if not page.locator(".desk-person").count():
@@ -177,10 +230,7 @@ def test_an_officer_signs_in_at_the_agencies_address(
     button = page.locator(f"button[name=language][value={language}]")
     if button.count():
         button.click()
-    seeing.look("agency")
-    expect(page.locator("a[href='/queue/']")).to_have_count(0)
     window.complaints[:] = [each for each in window.complaints if "403" not in each]
-    seeing.done()
 
 
 def agency_of(window: Visit, *, named: bool = True) -> str:

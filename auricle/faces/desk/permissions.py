@@ -75,6 +75,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "team-key-cover": Permission.KEEP_KEYS,
         "team-key-change": Permission.KEEP_KEYS,
         "team-key-move": Permission.KEEP_KEYS,
+        "team-key-take": Permission.CONFIGURE,
         "seat": Permission.OPEN_IDENTITY,
         "seat-fill": Permission.OPEN_IDENTITY,
         "seat-take-back": Permission.OPEN_IDENTITY,

@@ -2,6 +2,7 @@
 
 from auricle.faces.desk import (
     administration,
+    agency_key,
     announcements,
     approval,
     approvals,
@@ -132,6 +133,7 @@ pages = [
     page("keys/<slug:team>/cover/", team_key.cover, "team-key-cover"),
     page("keys/<slug:team>/change/", team_key.change, "team-key-change"),
     page("keys/<slug:team>/move/", team_key.move, "team-key-move"),
+    page("keys/<slug:team>/take/", agency_key.take, "team-key-take"),
     page("key-log/", key_log.key_log, "key-log"),
     page("seat/", seat.seat, "seat"),
     page("seat/fill/", seat.fill, "seat-fill"),

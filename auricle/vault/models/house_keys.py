@@ -20,6 +20,7 @@ FIELD_CLASSES = {
             "retired_at",
             "destroyed_at",
             "rotation_due_since",
+            "outside",
         )
     },
     **{
@@ -56,6 +57,8 @@ class SealingKey(models.Model):
     retired_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
     rotation_due_since = models.DateTimeField(null=True)
+    # Its seed is in a system of the agency's own: nobody here ever held it.
+    outside = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

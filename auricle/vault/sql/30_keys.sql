@@ -34,8 +34,8 @@ BEGIN
     END IF;
     RETURN OLD;
   END IF;
-  IF (NEW.key_id, NEW.purpose, NEW.holder, NEW.public, NEW.team_id) IS DISTINCT FROM
-     (OLD.key_id, OLD.purpose, OLD.holder, OLD.public, OLD.team_id)
+  IF (NEW.key_id, NEW.purpose, NEW.holder, NEW.public, NEW.team_id, NEW.outside) IS DISTINCT FROM
+     (OLD.key_id, OLD.purpose, OLD.holder, OLD.public, OLD.team_id, OLD.outside)
      OR (OLD.signature IS NOT NULL AND NEW.signature IS NULL)
      OR (OLD.retired_at IS NOT NULL AND NEW.retired_at IS NULL)
      OR (OLD.destroyed_at IS NOT NULL AND NEW.destroyed_at IS NULL) THEN
@@ -46,6 +46,18 @@ END $$;
 CREATE OR REPLACE TRIGGER key_stays_what_it_is BEFORE UPDATE OR DELETE ON vault_sealingkey
   FOR EACH ROW EXECUTE FUNCTION keep_key();
 
+-- A key whose seed is elsewhere has none here, and only an agency can have one: reports of a team would stay shut.
+CREATE OR REPLACE FUNCTION outside_key_is_an_agencys() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM directory_team t WHERE t.id = NEW.team_id AND t.kind = 'agency') THEN
+    RAISE EXCEPTION 'only an agency keeps a key elsewhere'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'outside_key_is_an_agencys', TABLE = 'vault_sealingkey';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER outside_key_is_an_agencys BEFORE INSERT ON vault_sealingkey
+  FOR EACH ROW WHEN (NEW.outside) EXECUTE FUNCTION outside_key_is_an_agencys();
+
 CREATE OR REPLACE TRIGGER key_log_is_append_only BEFORE UPDATE OR DELETE ON vault_keylogline
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER key_log_is_never_emptied BEFORE TRUNCATE ON vault_keylogline
@@ -53,7 +65,7 @@ CREATE OR REPLACE TRIGGER key_log_is_never_emptied BEFORE TRUNCATE ON vault_keyl
 
 GRANT SELECT ON vault_keylogline TO {public}, {desk}, {worker};
 -- The desk may propose a key. It cannot sign, renew or retire one.
-GRANT INSERT (key_id, purpose, team_id, holder, public, created_at) ON vault_sealingkey TO {desk};
+GRANT INSERT (key_id, purpose, team_id, holder, public, created_at, outside) ON vault_sealingkey TO {desk};
 GRANT INSERT ON vault_teamseed TO {desk};
 GRANT SELECT, INSERT ON vault_recoveryseed, vault_rotation TO {desk};
 GRANT SELECT ON vault_rotation TO {worker};

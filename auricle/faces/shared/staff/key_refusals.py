@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from auricle.faces.shared.staff.refusals import Explained, Leaves
 from auricle.vault.first_key import HasAKey
 from auricle.vault.handing_over import NoMemberKey, NoRecoveryKey, NotInTeam, NotReady
+from auricle.vault.outside_keys import NotAPublicKey
 from auricle.vault.rotation import AlreadyChanging, KeyNotTrusted, NothingToMove
 from auricle.vault.team_keys import NoTeamKey
 
@@ -25,6 +26,16 @@ KEY_LEAVES: Leaves = (
             409,
             _("There is a key already"),
             _("A colleague who holds it hands it over to you. Nothing was changed."),
+        ),
+    ),
+    (
+        NotAPublicKey,
+        Explained(
+            422,
+            _("This is no new public key"),
+            _(
+                "It was cut off, is of another kind, or is known here already. Let the agency give it to you again."
+            ),
         ),
     ),
     (

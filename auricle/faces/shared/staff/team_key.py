@@ -18,7 +18,7 @@ from auricle.vault.team_states import TeamState
 # One post moves grants for so long: short enough for a page that shows its progress, long enough to get somewhere.
 SECONDS = 2.0
 MOVING = "moving"
-DONE = ("handed", "covered", "begun", "made")
+DONE = ("handed", "covered", "begun", "made", "taken")
 
 
 @require_safe
@@ -28,6 +28,8 @@ def team_key(request: HttpRequest, visit: Visit, team: str) -> HttpResponse:
     context = {
         "state": state,
         "name": name_of(state, visit.person.language),
+        # On the desk, for who runs the house; not while another key waits.
+        "takes": state.agency and state.waiting is None and visit.person.may(Permission.CONFIGURE),
         "keeps": state.own and state.held and visit.person.may(Permission.KEEP_KEYS),
         "moving": MOVING in request.GET and state.change is not None and state.change.left > 0,
         "done": next((word for word in DONE if word in request.GET), ""),
