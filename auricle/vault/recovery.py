@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from auricle.audit import trail
-from auricle.directory.models import Member
+from auricle.directory.models import Member, Team
 from auricle.errors import NotAllowed, NotFound, NotNow
 from auricle.sealing.envelope import PublicKey
 from auricle.sealing.keys import recipient_key
@@ -26,6 +26,10 @@ class NothingCovered(NotNow):
 
 class MemberChanged(NotAllowed):
     """The member is gone, switched off, or has another key than when the export was made: export again."""
+
+
+class NotItsOfficer(NotAllowed):
+    """The key of an agency is given to an officer of that agency, and to nobody else."""
 
 
 class UnknownSeed(NotFound):
@@ -66,7 +70,7 @@ def export(*, now: datetime) -> Export:
 def take(*, recovered: Recovered, now: datetime) -> int:
     """Give a member the seeds that a recovery sealed to them. Returns how many they did not have.
 
-    Raises OtherHotline, MemberChanged, UnknownSeed.
+    Raises OtherHotline, MemberChanged, UnknownSeed, NotItsOfficer.
     """
     if recovered.site != settings.AURICLE_SITE:
         raise OtherHotline
@@ -77,6 +81,8 @@ def take(*, recovered: Recovered, now: datetime) -> int:
             key = SealingKey.objects.filter(pk=one.key, purpose="team", destroyed_at=None).first()
             if key is None:
                 raise UnknownSeed
+            if not _may_hold(key, member):
+                raise NotItsOfficer
             _row, new = TeamSeed.objects.get_or_create(
                 key=key, member=member, defaults={"blob": one.blob, "granted_at": now}
             )
@@ -84,6 +90,12 @@ def take(*, recovered: Recovered, now: datetime) -> int:
             detail = {"to": member.pseudonym, **team_keys.detail_of(key)}
             trail.record(actor=OPERATOR, act="seed_recovered", at=now, detail=detail)
     return taken
+
+
+def _may_hold(key: SealingKey, member: Member) -> bool:
+    """An operator may help a team with somebody who was not in it; an agency's key never leaves the agency."""
+    agency = Team.objects.filter(sealingkey=key, kind="agency")
+    return not agency.exists() or agency.filter(memberships__member=member).exists()
 
 
 def _member(recovered: Recovered) -> Member:

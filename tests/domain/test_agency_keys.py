@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-import argparse
-import base64
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from auricle.audit.models import TrailLine
-from auricle.commands import agency_key
 from auricle.config import keys
 from auricle.directory import acting, agencies, catalogue
 from auricle.directory.models import Agency, Member, MemberRole, Membership, Team
 from auricle.directory.permissions import Role
 from auricle.directory.powers import What
-from auricle.errors import Invalid
-from auricle.sealing.envelope import Commitment, ContentKey, Sealed, Seed
-from auricle.sealing.keys import new_seed, public_key
 from auricle.sealing.signatures import OrgSeed
-from auricle.sealing.unseal import open_grant
 from auricle.vault import (
     changing_powers,
     departures,
     few_hands,
-    first_key,
     handing_over,
     key_log,
     key_signing,
-    outside_keys,
     person_page,
+    recovery,
+    recovery_ceremony,
     rotation,
     storing,
     team_states,
     unseal,
 )
 from auricle.vault.departures import LeavesNobody, Loss
-from auricle.vault.models import Grant, ReportKey, SealingKey, TeamSeed
+from auricle.vault.models import Grant, MemberKey, ReportKey, SealingKey, TeamSeed
 from auricle.vault.setting_up import NewPerson, set_up_people_and_keys
-from auricle.vault.signing_files import key_fingerprint
 from auricle.vault.team_keys import NoTeamKey
 from tests.conftest import OwnDatabase
 from tests.domain.test_rows import OF_AGENCIES, OF_REPORTS, OF_TEAMS, act_for, owned, rows
@@ -294,94 +286,16 @@ def test_an_agency_without_officers_has_no_key_yet(db: None) -> None:
         storing.agency_key(agency="customs", now=NOW)
 
 
-def given_by(agency: str) -> tuple[Seed, str]:
-    """A pair of keys that an agency's own system made; the public one as it is given in."""
-    seed = new_seed()
-    return seed, base64.b64encode(public_key(seed)).decode()
-
-
-def test_an_agencys_own_system_opens_what_nobody_here_can(cast: Cast) -> None:
-    before, old_key = handed_to("police")
-    seed, text = given_by("police")
-    shown = outside_keys.take(by=cast.unlocked("ada"), team="agency-police", text=text, now=NOW)
-    assert shown == key_fingerprint(public_key(seed))
-    assert not outside_keys.held_outside(agency="police"), "not before it is signed"
-    key_signing.sign_waiting(org_seed=OrgSeed(ORG), now=NOW)
-    assert outside_keys.held_outside(agency="police")
-    assert not TeamSeed.objects.filter(key__outside=True).exists()
-    number, key = handed_to("police")
-    for login in ("osei", "leila"):
-        with pytest.raises(NoTeamKey):
-            unseal.report_key(keys=cast.unlocked(login), report=number, purpose="content")
-        opened = unseal.report_key(keys=cast.unlocked(login), report=before, purpose="content")
-        assert opened == old_key, "what came before stays theirs"
-    grant = Grant.objects.get(report_id=number)
-    assert open_grant(
-        seed,
-        Sealed(bytes(grant.blob)),
-        purpose="content",
-        report=number,
-        commitment=Commitment(storing.commit(ContentKey(key), number)),
-    )
-    state = team_states.team(by=cast.person("ada"), code="agency-police", now=NOW)
-    assert state.outside
-    assert not any(holder.holds for holder in state.holders)
-    assert "Police" not in {names["en"] for names in few_hands.few_hands(by=cast.person("ada")).nobody}
-
-
-def test_an_agency_comes_back_from_its_own_system_to_the_portal(cast: Cast) -> None:
-    outside_keys.take_as_operator(agency="police", text=given_by("police")[1], now=NOW)
-    key_signing.sign_waiting(org_seed=OrgSeed(ORG), now=NOW)
-    cast.give_sheet("osei")
-    first_key.make(by=cast.unlocked("osei"), team="agency-police", now=NOW)
-    key_signing.sign_waiting(org_seed=OrgSeed(ORG), now=NOW)
-    number, key = handed_to("police")
-    assert unseal.report_key(keys=cast.unlocked("osei"), report=number, purpose="content") == key
-    assert not outside_keys.held_outside(agency="police")
-
-
-@pytest.mark.parametrize("text", ["", "x", "ü", "AAAA", "A" * 5000])
-def test_what_is_no_public_key_is_not_taken(cast: Cast, text: str) -> None:
-    with pytest.raises(outside_keys.NotAPublicKey):
-        outside_keys.take(by=cast.unlocked("ada"), team="agency-police", text=text, now=NOW)
-    assert not SealingKey.objects.filter(outside=True).exists()
-
-
-def test_who_takes_the_key_of_an_own_system(cast: Cast, as_role: Act) -> None:
-    text = given_by("police")[1]
-    for login in ("osei", "mei"):
-        with pytest.raises(outside_keys.MayNotTakeKeys):
-            outside_keys.take(by=cast.unlocked(login), team="agency-police", text=text, now=NOW)
-    with pytest.raises(rotation.NoSuchTeam):
-        outside_keys.take(by=cast.unlocked("ada"), team="general", text=text, now=NOW)
-    with pytest.raises(IntegrityError, match="only an agency"), transaction.atomic():
-        SealingKey.objects.create(
-            key_id=b"x",
-            purpose="team",
-            holder="general",
-            team_id=1,
-            public=b"y",
-            created_at=NOW,
-            outside=True,
-        )
-    outside_keys.take(by=cast.unlocked("ada"), team="agency-police", text=text, now=NOW)
-    with pytest.raises(outside_keys.NotAPublicKey):
-        outside_keys.take(by=cast.unlocked("ada"), team="agency-court", text=text, now=NOW)
-    with pytest.raises(rotation.AlreadyChanging):
-        outside_keys.take(by=cast.unlocked("ada"), team="agency-police", text=given_by("")[1], now=NOW)
-
-
-def test_the_command_takes_a_key_from_a_file(
-    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    seed, text = given_by("bank")
-    (tmp_path / "bank.pub").write_text(text)
-    parser = argparse.ArgumentParser()
-    agency_key.add_arguments(parser)
-    assert agency_key.run(parser.parse_args(["import", "bank", str(tmp_path / "bank.pub")])) == 0
-    assert key_fingerprint(public_key(seed)) in capsys.readouterr().out
-    with pytest.raises(Invalid):
-        agency_key.run(parser.parse_args(["import", "bank", str(tmp_path / "nothing")]))
+def test_an_agencys_key_is_sealed_and_recovered_to_its_officers_alone(cast: Cast) -> None:
+    key = SealingKey.objects.get(holder="agency-police")
+    for login in ("mei", "tuva"):
+        member = MemberKey.objects.get(member__login=login)
+        with pytest.raises(IntegrityError, match="for its officers"), transaction.atomic():
+            TeamSeed.objects.create(key=key, member_id=member.pk, blob=b"x", granted_at=NOW)
+        seeds = (recovery_ceremony.Resealed(bytes(key.key_id), b"x"),)
+        came = recovery_ceremony.Recovered(settings.AURICLE_SITE, login, bytes(member.public), seeds)
+        with pytest.raises(recovery.NotItsOfficer):
+            recovery.take(recovered=came, now=NOW)
 
 
 def test_an_officer_who_is_invited_again_drops_what_the_old_key_held(cast: Cast, as_role: Act) -> None:

@@ -91,6 +91,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "my_agency": frozenset({"desk", "agency", "worker"}),
     "my_agency_team": frozenset({"agency"}),
     "officers_are_in_their_agencys_team": frozenset(),
+    "agency_seed_is_an_officers": frozenset(),
     "i_am": frozenset({"desk", "agency", "worker"}),
     "stamp_event": frozenset(),
     "state_follows_events": frozenset(),

@@ -58,6 +58,21 @@ END $$;
 CREATE OR REPLACE TRIGGER outside_key_is_an_agencys BEFORE INSERT ON vault_sealingkey
   FOR EACH ROW WHEN (NEW.outside) EXECUTE FUNCTION outside_key_is_an_agencys();
 
+-- An agency's key is sealed to its officers alone, whatever a face or a recovery asks for.
+CREATE OR REPLACE FUNCTION agency_seed_is_an_officers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM vault_sealingkey k JOIN directory_team t ON t.id = k.team_id
+    WHERE k.key_id = NEW.key_id AND t.kind = 'agency' AND NOT EXISTS (
+      SELECT 1 FROM directory_membership m WHERE m.team_id = t.id AND m.member_id = NEW.member_id)) THEN
+    RAISE EXCEPTION 'an agency''s key is for its officers'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'agency_seed_is_an_officers', TABLE = 'vault_teamseed';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER agency_seed_is_an_officers BEFORE INSERT OR UPDATE ON vault_teamseed
+  FOR EACH ROW EXECUTE FUNCTION agency_seed_is_an_officers();
+
 CREATE OR REPLACE TRIGGER key_log_is_append_only BEFORE UPDATE OR DELETE ON vault_keylogline
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER key_log_is_never_emptied BEFORE TRUNCATE ON vault_keylogline
