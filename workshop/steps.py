@@ -88,7 +88,7 @@ def all_steps() -> list[Step]:
     return [
         *check_steps(),
         Step("types of scripts", _tsc(), needs=(FRONTEND / "src", "*.ts")),
-        folder_of("architecture", "-n", "2"),
+        folder_of("architecture", "-n", "2", limit=600.0),
         folder_of("domain", "-n", "2", hurried=True, limit=1200.0),
         Step(
             "roles on the system's PostgreSQL",
@@ -98,7 +98,8 @@ def all_steps() -> list[Step]:
             counted=True,
         ),
         folder_of("faces", "-n", "2", hurried=True, limit=900.0),
-        folder_of("journeys", "-n", "2", hurried=True, limit=1500.0),
+        # A journey waits half of its time: for a page, the worker, the next one-time code. Three fill two cores.
+        folder_of("journeys", "-n", "3", hurried=True, limit=1500.0),
         # A file's hotline is started once, so its tests stay together.
         folder_of("attacks", "-n", "2", "--dist", "loadfile", hurried=True, limit=900.0),
         # One worker, so that a test which stands still ends its worker and not the step.

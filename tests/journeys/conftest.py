@@ -12,9 +12,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, StorageState, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.journeys import hotline as hotlines
 from tests.journeys import wire as wires
@@ -42,13 +44,29 @@ MAIL = {
 # What takes minutes, much memory, or looks at the same page once more is asked for.
 SLOW = "AURICLE_SLOW_JOURNEYS"
 
+# These files start a hotline of their own, which takes half a minute; one worker runs all that is in such a file.
+TOGETHER = ("test_single_sign_on.py", "test_training.py")
+
 Visiting = Callable[..., Visit]
+
+
+class Spread(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each worker one test more as it comes to its end, and the files above as wholes, first of all."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path.endswith(TOGETHER) else nodeid
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name our marks."""
     config.addinivalue_line("markers", "breaks_policy: does on purpose what the pages' policy forbids")
     config.addinivalue_line("markers", f"slow_journey: takes minutes; runs with {SLOW}=yes")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread | None:
+    """Spread the journeys in our own way, unless another one is asked for."""
+    return Spread(config, log) if config.getvalue("dist") == "load" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

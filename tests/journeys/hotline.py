@@ -24,7 +24,7 @@ from tests.journeys.wire import HARMLESS
 ROOT = Path(__file__).resolve().parents[2]
 # One in each state of the table.
 REPORTS = 13
-PATIENCE = 90.0
+PATIENCE = 150.0
 # A one-time code works once: whoever signs in again waits for the next one.
 CODE_LASTS = 30.0
 
@@ -61,6 +61,13 @@ class Hotline:
         """Read the demonstration's own page of logins, as a newcomer does."""
         found = LOGIN.finditer(ask("GET", f"{self.desk}/demo/").text)
         return next(Login(**each.groupdict()) for each in found if each["login"] == name)
+
+    def code_after(self, used: Login) -> None:
+        """Wait until somebody's authenticator shows another code than one that was used a moment ago."""
+        until = time.monotonic() + 2 * CODE_LASTS
+        while self.login(used.login).code == used.code:
+            assert time.monotonic() < until, f"the code of {used.login} does not change"
+            time.sleep(0.5)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def unlock(desk: Desk, name: str) -> None:
         desk.page.wait_for_timeout(300)
         assert time.monotonic() < until, desk.page.locator(COVER).inner_text()
         if desk.page.locator(COVER).count():
-            desk.page.wait_for_timeout(4000)
+            desk.visit.hotline.code_after(login)
 
 
 def test_half_an_answer_survives_the_lock_and_is_sent(visit: Visiting) -> None:

@@ -94,7 +94,7 @@ class Linking(NamedDesk):
             self.page.fill("[name=code]", login.code)
             self.page.locator("form:has([name=password]) button[type=submit]").click()
             if self.page.locator("[data-error-summary]").count():
-                self.page.wait_for_timeout(5000)
+                self.visit.hotline.code_after(login)
         self.visit.complaints[:] = [each for each in self.visit.complaints if "403" not in each]
 
     def looked_at(self, what: str) -> None:

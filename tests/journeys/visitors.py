@@ -321,7 +321,7 @@ class Desk:
             assert time.monotonic() < until, (
                 f"{name} cannot sign in: {self.page.locator('main').inner_text()}"
             )
-            self.page.wait_for_timeout(5000)
+            self.visit.hotline.code_after(login)
 
     def speak(self, language: str) -> None:
         """Choose the language of the desk, as its button does. The member keeps it."""
@@ -343,7 +343,7 @@ class Desk:
             self.page.fill("[data-prove] [name=code]", login.code)
             self.page.locator("form:has([name=password]) button[type=submit]").click()
             if self.page.locator("[data-prove] .govuk-error-summary").count():
-                self.page.wait_for_timeout(5000)
+                self.visit.hotline.code_after(login)
         self.page.locator("main form button[type=submit]").first.click()
         self.visit.complaints[:] = [each for each in self.visit.complaints if "403" not in each]
 
