@@ -211,8 +211,12 @@ class Installation:
                 "AURICLE_ORG_KEY": key_files.organisation_key(self.keys),
                 "AURICLE_PUBLIC_URL": os.environ.get("AURICLE_PUBLIC_URL", address),
                 # Browsers lead every name below localhost to this machine, and keep its cookies apart from the desk's.
-                "AURICLE_FILES_URL": os.environ.get(
-                    "AURICLE_FILES_URL", f"http://files.localhost:{self.desk_port}"
-                ),
+                "AURICLE_FILES_URL": self._files_url(holder),
             }
         )
+
+    def _files_url(self, holder: str) -> str:
+        """Where a face's files come from: agencies have a name of their own for them, at their own port."""
+        if holder == "agency":
+            return os.environ.get("AURICLE_AGENCY_FILES_URL", f"http://files.localhost:{self.agency_port}")
+        return os.environ.get("AURICLE_FILES_URL", f"http://files.localhost:{self.desk_port}")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from auricle.inbox.opened import FileEntry, OpenReport, Words
+from auricle.reports.text_names import ANSWER, FILE, MESSAGE, STORY
 
-STORY = ("text", "where", "when")
-ANSWER, MESSAGE, FILE = "answers/", "message/", "file/"
+__all__ = ["ANSWER", "FILE", "MESSAGE", "STORY", "files_of", "texts_of", "with_texts"]
 
 
 def texts_of(opened: OpenReport) -> dict[str, str]:

@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 
 from auricle.directory.models import Member, Membership
-from auricle.faces.desk.story_words import safe_name
 from auricle.faces.shared.assets import asset
+from auricle.faces.shared.staff.file_names import safe_name
 from auricle.vault import storing
 from auricle.vault.file_notes import FileNote
 from auricle.vault.models import FileTicket, SealedObject

@@ -1,11 +1,25 @@
 """The face for officers of agencies. It queues no job and opens nothing but what an officer's own key opens."""
 
+from urllib.parse import urlsplit
+
 from auricle.config import sign_on
 from auricle.config.env import environment
 from auricle.config.settings.base import *
-from auricle.config.settings.base import AURICLE_KEYS, templates
+from auricle.config.settings.base import ALLOWED_HOSTS, AURICLE_KEYS, MIDDLEWARE, templates
 
 STAFF_FACE = "agency"
+AURICLE_FILES_URL = environment.url(
+    "AURICLE_FILES_URL",
+    schemes=("https", "http"),
+    means="the address that files of reports are downloaded from: another host name, led to this face's own port",
+)
+environment.require(
+    urlsplit(AURICLE_FILES_URL).hostname not in {urlsplit(f"//{host}").hostname for host in ALLOWED_HOSTS},
+    "AURICLE_FILES_URL must have a host name that is not in AURICLE_HOSTS: a file must never be a page of this face",
+)
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(AURICLE_FILES_URL).hostname or ""]
+# Asked right after the headers, so that not even a style sheet is served under the files' name.
+MIDDLEWARE = [MIDDLEWARE[0], "auricle.faces.shared.staff.files_origin.files_origin", *MIDDLEWARE[1:]]
 ROOT_URLCONF = "auricle.config.urls.agency"
 TEMPLATES = templates("agency", "shared")
 

@@ -19,7 +19,7 @@ STAFF_FACE = "desk"
 AURICLE_FILES_URL = environment.url(
     "AURICLE_FILES_URL",
     schemes=("https", "http"),
-    means="the address that files of reports are downloaded from: another host name, led to the desk's own port",
+    means="the address that files of reports are downloaded from: another host name, led to this face's own port",
 )
 environment.require(
     urlsplit(AURICLE_FILES_URL).hostname not in {urlsplit(f"//{host}").hostname for host in ALLOWED_HOSTS},
@@ -27,7 +27,7 @@ environment.require(
 )
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(AURICLE_FILES_URL).hostname or ""]
 # Asked right after the headers, so that not even a style sheet is served under the files' name.
-MIDDLEWARE = [MIDDLEWARE[0], "auricle.faces.desk.files_origin.files_origin", *MIDDLEWARE[1:]]
+MIDDLEWARE = [MIDDLEWARE[0], "auricle.faces.shared.staff.files_origin.files_origin", *MIDDLEWARE[1:]]
 # Exercises have an address only where nothing is real.
 ROOT_URLCONF = f"auricle.config.urls.{'desk' if AURICLE_TENANT is Tenant.REAL else 'desk_training'}"
 TEMPLATES = templates("desk", "shared")

@@ -13,7 +13,7 @@ ALLOWED_HOSTS = ["testserver", "files.testserver", "127.0.0.1", "localhost"]
 # A test of a face says which: `settings.ROOT_URLCONF = "auricle.config.urls.desk"`; public is the usual.
 ROOT_URLCONF = "auricle.config.urls.public"
 STAFF_FACE = "desk"
-MIDDLEWARE = [MIDDLEWARE[0], "auricle.faces.desk.files_origin.files_origin", *MIDDLEWARE[1:]]
+MIDDLEWARE = [MIDDLEWARE[0], "auricle.faces.shared.staff.files_origin.files_origin", *MIDDLEWARE[1:]]
 AURICLE_FILES_URL = "http://files.testserver"
 TEMPLATES = templates("public", "desk", "shared")
 

@@ -1,30 +1,15 @@
 """A clock as people see it: colour, icon and words that say the same thing, so that any one of them is enough."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from auricle.faces.desk.durations import in_words
+from auricle.faces.shared.staff.durations import in_words
+from auricle.faces.shared.staff.promise import ClockFace, promise
 from auricle.reports.moves import ClockKind
 from auricle.reports.wording import CLOCKS
-
-LEVELS = ("calm", "soon", "late")
-"""By how many steps of the ladder were reached: from the half on, and from four fifths on (design, page 04)."""
-
-ICONS = {
-    "calm": "clock",
-    "soon": "hourglass",
-    "late": "hourglass",
-    "over": "alert",
-    "paused": "pause",
-    "kept": "check",
-    "missed": "alert",
-    "none": "check",
-}
 
 
 class Kept(Protocol):
@@ -39,29 +24,9 @@ class Kept(Protocol):
     stopped_at: datetime | None
 
 
-@dataclass(frozen=True)
-class ClockFace:
-    """One clock: its level chooses colour and icon, its words say how it stands."""
-
-    level: str
-    name: str | Promise
-    words: str
-    due: datetime | None
-
-    @property
-    def icon(self) -> str:
-        """The icon of the level."""
-        return ICONS[self.level]
-
-
 def running(kind: str, due: datetime, steps: Sequence[datetime], now: datetime) -> ClockFace:
     """A promise still to be kept. `steps` are its moments on the ladder, by its own calendar."""
-    left = due - now
-    if left < timedelta(0):
-        words, level = _("%(time)s overdue") % {"time": in_words(left)}, "over"
-    else:
-        words, level = _("%(time)s left") % {"time": in_words(left)}, _level(steps, now)
-    return ClockFace(level, CLOCKS[ClockKind(kind)], words, due)
+    return promise(CLOCKS[ClockKind(kind)], due, steps, now)
 
 
 def next_clock(kind: str, due: datetime, steps: Sequence[datetime], now: datetime) -> ClockFace:
@@ -85,8 +50,3 @@ def kept_clock(clock: Kept, now: datetime) -> ClockFace:
     if clock.pauses and clock.pauses[-1]["ended_at"] is None and clock.due_at > now:
         return ClockFace("paused", name, _("paused while the reporter is asked"), clock.due_at)
     return running(clock.kind, clock.due_at, clock.steps_at, now)
-
-
-def _level(steps: Sequence[datetime], now: datetime) -> str:
-    reached = sum(at <= now for at in steps)
-    return LEVELS[min(reached, len(LEVELS) - 1)]

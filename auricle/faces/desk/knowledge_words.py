@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 
 from auricle.directory import catalogue
-from auricle.faces.desk.story_words import in_language
+from auricle.faces.shared.staff.text_titles import in_language
 from auricle.reports.knowledge import AgencyCard, CategoryCard, Guide
 from auricle.reports.wording import CLOCKS, OUTCOMES
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from auricle.faces.desk.channel_words import CHANNELS
 from auricle.faces.desk.clock_face import kept_clock
 from auricle.faces.desk.decision_words import latest_record, needed_words
-from auricle.faces.desk.durations import in_words
 from auricle.faces.desk.going_on import DONE as WENT_ON
 from auricle.faces.desk.going_on import before
 from auricle.faces.desk.identity_words import STATES
@@ -33,6 +32,7 @@ from auricle.faces.desk.timeline import SHOWN, Entry, files, since, timeline
 from auricle.faces.desk.training_turn import task_of
 from auricle.faces.desk.transfer_words import came_from
 from auricle.faces.desk.unmask_forms import UnmaskForm, VaultForm
+from auricle.faces.shared.staff.durations import in_words
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.inbox.desk_masking import Reason

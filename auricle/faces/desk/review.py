@@ -15,8 +15,8 @@ from auricle.faces.desk.refusals import MoveRefused, move_refused
 from auricle.faces.desk.review_forms import ApproveForm, CheckForm, GradeForm, Stepped, WordsForm
 from auricle.faces.desk.review_words import ItemWords, identifier_words, item_words, text_words
 from auricle.faces.desk.row_words import row_words
-from auricle.faces.desk.story_words import safe_name
 from auricle.faces.desk.unmask_forms import UnmaskForm
+from auricle.faces.shared.staff.file_names import safe_name
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.inbox.desk_masking import Reason

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auricle.directory import labels
-from auricle.faces.desk.story_words import in_language, questions
 from auricle.faces.shared.staff.mask_words import KINDS
-from auricle.inbox.report_texts import ANSWER, FILE, MESSAGE
+from auricle.faces.shared.staff.text_titles import questions, title
+from auricle.inbox.report_texts import ANSWER
 from auricle.inbox.review_page import HIDDEN, LEFT, OPEN, ItemShown, Piece, ReviewPage, TextBeside
 from auricle.redaction.spans import Kind
 from auricle.reports.masking import REPLACED
@@ -20,11 +19,6 @@ STATES: Mapping[str, Promise] = {
     OPEN: gettext_lazy("To decide"),
     HIDDEN: gettext_lazy("Hidden"),
     LEFT: gettext_lazy("Stays"),
-}
-STORY: Mapping[str, Promise] = {
-    "text": gettext_lazy("Story"),
-    "where": gettext_lazy("Where exactly"),
-    "when": gettext_lazy("When"),
 }
 CODED = frozenset({"choice", "yesno", "date"})
 
@@ -87,7 +81,7 @@ def text_words(page: ReviewPage) -> list[TextWords]:
     category = labels.category(page.header.row.category)
     asked = {str(question.get("id")): question for question in questions(category)}
     return [
-        TextWords(_title(text.name, asked), text.original, tuple(map(_piece, text.pieces)))
+        TextWords(title(text.name, asked), text.original, tuple(map(_piece, text.pieces)))
         for text in page.texts
         if not _is_coded(text, asked)
     ]
@@ -126,14 +120,3 @@ def _piece(piece: Piece) -> PieceWords:
 def _is_coded(text: TextBeside, asked: Mapping[str, Mapping[str, object]]) -> bool:
     kind = asked.get(text.name.removeprefix(ANSWER), {}).get("kind")
     return text.name.startswith(ANSWER) and kind in CODED and len(text.pieces) < 2
-
-
-def _title(name: str, asked: Mapping[str, Mapping[str, object]]) -> str:
-    if name in STORY:
-        return str(STORY[name])
-    if name.startswith(MESSAGE):
-        return _("The reporter wrote")
-    if name.startswith(FILE):
-        return _("Name of a file")
-    question = name.removeprefix(ANSWER)
-    return in_language(asked.get(question, {}).get("label")) or question

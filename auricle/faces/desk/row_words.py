@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from auricle.directory import labels
-from auricle.faces.desk.clock_face import ClockFace, next_clock
+from auricle.faces.desk.clock_face import next_clock
+from auricle.faces.shared.staff.promise import ClockFace
 from auricle.reports.list_key import cursor_of
 from auricle.reports.moves import State
 from auricle.reports.queries import Row

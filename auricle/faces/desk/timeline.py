@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from auricle.faces.desk.coded_reasons import coded_reason
 from auricle.faces.desk.event_words import EVENTS
-from auricle.faces.desk.story_words import safe_name
 from auricle.faces.desk.transfer_words import way_words
+from auricle.faces.shared.staff.file_names import safe_name
 from auricle.inbox.desk_page import ReportPage
 from auricle.inbox.desk_reading import FileEntry, Words
 from auricle.reports.moves import Move, State

@@ -14,8 +14,8 @@ GRANT DELETE ON vault_teamseed TO {agency};
 GRANT INSERT (key_id, purpose, team_id, holder, public, created_at) ON vault_sealingkey TO {agency};
 GRANT INSERT ON vault_teamseed, vault_recoveryseed, vault_rotation TO {agency};
 GRANT USAGE ON SEQUENCE vault_teamseed_id_seq, vault_recoveryseed_id_seq TO {agency};
-GRANT SELECT, INSERT, DELETE ON vault_fileticket TO {desk};
-GRANT USAGE ON SEQUENCE vault_fileticket_id_seq TO {desk};
+GRANT SELECT, INSERT, DELETE ON vault_fileticket TO {desk}, {agency};
+GRANT USAGE ON SEQUENCE vault_fileticket_id_seq TO {desk}, {agency};
 GRANT SELECT, UPDATE (holder_id, blob, since) ON vault_seat TO {desk};
 GRANT SELECT, INSERT ON vault_seatproposal TO {desk};
 GRANT SELECT, INSERT, UPDATE (state, ends_at, supported_by_id, supported_at, approved_by_id, declined_by_id, decided_at, keys_sealed,

@@ -42,3 +42,5 @@ FROM unnest(ARRAY['vault_desksession', 'vault_memberkey', 'vault_memberwrap']) A
 SELECT limit_rows('vault_desksession', '{worker}', 'true');
 -- A ticket is shown before anybody is known; what it opens is then read as its member.
 SELECT limit_rows('vault_fileticket', '{desk}', 'true');
+SELECT limit_rows('vault_fileticket', '{agency}',
+  'EXISTS (SELECT 1 FROM directory_member m WHERE m.id = vault_fileticket.member_id)');

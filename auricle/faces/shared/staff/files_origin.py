@@ -1,7 +1,7 @@
-"""The origin of files: a second host name of the desk, which serves what a ticket is for and nothing else (ADR 0031).
+"""The origin of files: a second host name of a face for members, which serves what a ticket is for (ADR 0031).
 
-What somebody sent us must never run as the desk. Here there is no page, no style sheet, no session and no cookie that
-would be read; a browser keeps the two names apart in all that it does.
+What somebody sent us must never run as a page of ours. Here there is no page, no style sheet, no session and no cookie
+that would be read; a browser keeps the two names apart in all that it does.
 """
 
 import re
@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
-from auricle.faces.desk.story_words import safe_name
+from auricle.faces.shared.staff.file_names import safe_name
 from auricle.faces.shared.staff.mask_words import in_text
 from auricle.vault.file_tickets import Admitted, TicketSpent, redeem
 
@@ -60,6 +60,6 @@ def _download(admitted: Admitted) -> StreamingHttpResponse:
 def _sorry(request: HttpRequest) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
         words = gettext(
-            "There is no file here. A link to a file works once, for a minute: go back to the report and open it again."
+            "There is no file here. A link to a file works once, for a minute: go back to the page and open it again."
         )
     return HttpResponse(words + "\n", status=404, content_type="text/plain; charset=utf-8")
