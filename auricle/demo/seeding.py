@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from auricle.config import keys
-from auricle.demo import keeping, matter, openings, readings, rostering, weighing
+from auricle.demo import handing_over, keeping, matter, openings, readings, rostering, weighing
 from auricle.demo.cast_passwords import passwords
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
@@ -72,6 +72,7 @@ NEEDED = frozenset(
     {
         *(*ACTORS.values(), *IN_CHINESE.values(), "yara"),
         *(*openings.PEOPLE, keeping.PROPOSES, *keeping.AGREE),
+        *handing_over.OFFICERS,
     }
 )
 
@@ -93,6 +94,7 @@ class Stage:
     # Reports that can still be opened, and when they came in.
     there: list[tuple[UUID, datetime]] = field(default_factory=list)
     alike: list[UUID] = field(default_factory=list)
+    handed_over: int = 0
 
 
 def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] = ()) -> Seeded:
@@ -159,14 +161,7 @@ def _unlocked(now: datetime) -> dict[str, Unlocked]:
     yesterday = now - timedelta(days=1)
     people, known = {}, passwords()
     for login in logins(now=yesterday):
-        if login.login not in {
-            *ACTORS.values(),
-            *IN_CHINESE.values(),
-            "yara",
-            *openings.PEOPLE,
-            keeping.PROPOSES,
-            *keeping.AGREE,
-        }:
+        if login.login not in NEEDED:
             continue
         cookie = desk_session.begin(
             login=login.login, password=known[login.login], code=login.code, now=yesterday
@@ -229,11 +224,18 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
             weighing.review(
                 by=by, report=report, grade=story.grade, judged=story.judged, reason=story.reason, now=at
             )
-        case Move.ANSWER:
-            desk_side.write_to_reporter(by=by, report=report, kind="reply", text=story.first_answer, now=at)
-            desk_side.write_note(by=by, report=report, text=story.note, now=at)
-        case Move.ASK:
-            desk_side.write_to_reporter(by=by, report=report, kind="ask", text=story.question, now=at)
+        case Move.ANSWER | Move.ASK:
+            _write(story, by, report, move, at)
+        case Move.REFER:
+            handing_over.hand_over(
+                people=stage.people,
+                by=by,
+                report=report,
+                number=stage.handed_over,
+                language=story.language,
+                at=at,
+            )
+            stage.handed_over += 1
         case Move.PROPOSE_OUTCOME:
             desk_reading.open_report(by=by, report=report, now=readings.by_day(at))
             closing.propose_outcome(
@@ -250,8 +252,16 @@ def _move(story: Story, stage: Stage, report: UUID, move: Move, at: datetime) ->
             move_report(by=by, report=report, move=move, reason=story.reason, given=_given(story), now=at)
 
 
+def _write(story: Story, by: Unlocked, report: UUID, move: Move, at: datetime) -> None:
+    if move is Move.ASK:
+        desk_side.write_to_reporter(by=by, report=report, kind="ask", text=story.question, now=at)
+        return
+    desk_side.write_to_reporter(by=by, report=report, kind="reply", text=story.first_answer, now=at)
+    desk_side.write_note(by=by, report=report, text=story.note, now=at)
+
+
 def _given(story: Story) -> Given:
-    return Given(outcome=_outcome(story), referral_approved=True)
+    return Given(outcome=_outcome(story))
 
 
 def _outcome(story: Story) -> Outcome | None:

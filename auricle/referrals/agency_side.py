@@ -5,19 +5,24 @@ Nothing of the report is reached from here: an agency has the package and what w
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Max, Min
 
 from auricle.audit import trail
+from auricle.directory import colleagues
+from auricle.directory.models import Agency
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed, NotFound
 from auricle.referrals import log, standing, words
+from auricle.referrals.deadlines import Clock, longest_extension
 from auricle.referrals.lifecycle import offered, plan
 from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
-from auricle.referrals.moves import AgencyOutcome, Ground, Move, Side, State
+from auricle.referrals.moves import AgencyOutcome, ClockKind, Ground, Move, Side, State
 from auricle.referrals.package import Document, load
+from auricle.sealing.envelope import ContentKey
 from auricle.vault import file_tickets, unseal
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.models import SealedObject
@@ -51,6 +56,12 @@ COLUMNS = (
 )
 """What an agency may read of a referral; which report it is of is not among it."""
 
+SHOWN = log.AGENCY_MOVES | {
+    *(Move.DELIVERED, Move.ANSWER, Move.UPHOLD_RETURN, Move.OVERRULE_RETURN),
+    *(Move.REWORK, Move.END, Move.RECALL, Move.UPDATE),
+}
+"""What an officer is shown of the log; how the desk came to it, and how it verified an outcome, stays with the desk."""
+
 
 class NotTheirs(NotFound):
     """There is no such referral, or it is another agency's."""
@@ -62,15 +73,36 @@ class NoOfficer(NotAllowed):
 
 @dataclass(frozen=True)
 class Said:
-    """One event as the agency sees it, with its words where it has some."""
+    """One event as the agency sees it, with its words where it has some. Of the hotline nobody is named."""
 
     number: int
     move: Move
-    side: str
+    side: Side
     actor: str
+    who: str
     at: datetime
     data: Mapping[str, object]
     words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class OpenedBy:
+    """Who of the agency opened a version, or one of its files: first, last, and how often."""
+
+    who: str
+    package: int
+    file: UUID | None
+    first: datetime
+    last: datetime
+    times: int
+
+
+@dataclass(frozen=True)
+class Extension:
+    """Which days can be named for a later outcome: after when it is due now, up to the longest."""
+
+    after: datetime
+    longest: datetime
 
 
 @dataclass(frozen=True)
@@ -83,6 +115,16 @@ class OpenReferral:
     moves: tuple[Move, ...]
     seen_earlier: int
     """The version that somebody of the agency had opened before, when this one is newer; 0 otherwise."""
+    clocks: tuple[Clock, ...] = ()
+    earlier: Document | None = field(default=None, repr=False)
+    """The version that was seen before, else the one before this: to show what changed."""
+    opened: tuple[OpenedBy, ...] = ()
+
+    @property
+    def extension(self) -> Extension | None:
+        """What the one extension may name, while the outcome is owed."""
+        clock = next((c for c in self.clocks if c.kind is ClockKind.OUTCOME and c.running), None)
+        return Extension(clock.due_at, longest_extension(clock)) if clock else None
 
 
 def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> OpenReferral:
@@ -98,17 +140,27 @@ def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> OpenReferra
         if row.state == State.RECALLED:
             return OpenReferral(row, None, _said(events, {}), moves, 0)
         key = words.referral_key(by, row.pk)
-        package = Package.objects.filter(referral_id=row.pk).order_by("-number").first()
-        if package is None:
+        packages = list(Package.objects.filter(referral_id=row.pk).order_by("number"))
+        if not packages:
             raise NotTheirs
-        sealed = SealedObject.objects.get(pk=package.document)
-        document = load(unseal.open_text(key, sealed))
+        package = packages[-1]
+        document = _open_document(key, package)
         earlier = row.seen_package if 0 < row.seen_package < package.number else 0
+        before = next((p for p in reversed(packages[:-1]) if not earlier or p.number <= earlier), None)
         _note_opening(by, row, package.number, package.document, now)
         if row.seen_package < package.number:
             Referral.objects.filter(pk=row.pk).update(seen_package=package.number)
         said = _said(events, words.open_words(key, row.pk))
-    return OpenReferral(row, document, said, moves, earlier)
+        return OpenReferral(
+            row,
+            document,
+            said,
+            moves,
+            earlier,
+            log.clocks_of(row, events),
+            _open_document(key, before) if before else None,
+            _opened(row.pk, packages),
+        )
 
 
 def file_ticket(*, by: Unlocked, referral: UUID, file: UUID, now: datetime) -> str:
@@ -119,7 +171,7 @@ def file_ticket(*, by: Unlocked, referral: UUID, file: UUID, now: datetime) -> s
         if package is None or file not in package.files:
             raise NotTheirs
         key = words.referral_key(by, row.pk)
-        document = load(unseal.open_text(key, SealedObject.objects.get(pk=package.document)))
+        document = _open_document(key, package)
         attached = next(found for found in document.files if found.id == file)
         _note_opening(by, row, package.number, file, now)
         return file_tickets.issue(
@@ -127,19 +179,19 @@ def file_ticket(*, by: Unlocked, referral: UUID, file: UUID, now: datetime) -> s
         )
 
 
-def acknowledge(*, by: Unlocked, referral: UUID, now: datetime) -> None:
+def acknowledge(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = None) -> None:
     """Confirm receipt. Raises NotTheirs, NoOfficer, MoveNotNow, SomeoneWasFirst."""
-    _move(by, referral, Move.ACKNOWLEDGE, now)
+    _move(by, referral, Move.ACKNOWLEDGE, now, seen=seen)
 
 
-def accept(*, by: Unlocked, referral: UUID, now: datetime) -> None:
+def accept(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = None) -> None:
     """Take it on; receipt is confirmed by it. Raises as `acknowledge`."""
-    _move(by, referral, Move.ACCEPT, now)
+    _move(by, referral, Move.ACCEPT, now, seen=seen)
 
 
-def begin(*, by: Unlocked, referral: UUID, now: datetime) -> None:
+def begin(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = None) -> None:
     """Say that somebody works on it. Raises as `acknowledge`."""
-    _move(by, referral, Move.BEGIN, now)
+    _move(by, referral, Move.BEGIN, now, seen=seen)
 
 
 def request_return(
@@ -151,6 +203,7 @@ def request_return(
     now: datetime,
     owner: str = "",
     number: str = "",
+    seen: int | None = None,
 ) -> None:
     """Send it back, once, on one of the grounds; `owner` is the code of the agency that should have it.
 
@@ -160,22 +213,35 @@ def request_return(
         raise Invalid({"ground": "required"})
     if ground is Ground.ALREADY_HANDLED and not number.strip():
         raise Invalid({"number": "required"})
-    said = f"{number.strip()}\n\n{text.strip()}" if number.strip() else text
+    if owner and not Agency.objects.filter(code=owner).exists():
+        raise Invalid({"owner": "unknown"})
+    said = f"{number.strip()}\n\n{text.strip()}" if number.strip() and text.strip() else text
     data: dict[str, log.Value] = {"ground": ground.value, "owner": owner}
-    _move(by, referral, Move.REQUEST_RETURN, now, text=said, data=data, columns={"ground": ground.value})
+    _move(
+        by,
+        referral,
+        Move.REQUEST_RETURN,
+        now,
+        seen=seen,
+        text=said,
+        data=data,
+        columns={"ground": ground.value},
+    )
 
 
-def dispute(*, by: Unlocked, referral: UUID, text: str, now: datetime) -> None:
+def dispute(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
     """Contest a ruling, once: another supervisor decides for good. Raises as `acknowledge`, MoveIncomplete."""
-    _move(by, referral, Move.DISPUTE, now, text=text)
+    _move(by, referral, Move.DISPUTE, now, seen=seen, text=text)
 
 
-def ask(*, by: Unlocked, referral: UUID, text: str, now: datetime) -> None:
+def ask(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
     """Ask the desk. No clock stops by it. Raises as `dispute`."""
-    _move(by, referral, Move.ASK, now, text=text, columns={"waits_for": "desk"})
+    _move(by, referral, Move.ASK, now, seen=seen, text=text, columns={"waits_for": "desk"})
 
 
-def extend(*, by: Unlocked, referral: UUID, until: datetime | None, text: str, now: datetime) -> None:
+def extend(
+    *, by: Unlocked, referral: UUID, until: datetime | None, text: str, now: datetime, seen: int | None = None
+) -> None:
     """Name a later day for the outcome, once, with a reason; the reporter sees that it takes longer.
 
     Raises Invalid for a day that is no extension, and as `dispute`.
@@ -183,26 +249,45 @@ def extend(*, by: Unlocked, referral: UUID, until: datetime | None, text: str, n
     row = find(referral, by=by)
     if until is None:
         raise Invalid({"until": "required"})
-    clock = next((c for c in log.clocks_of(row) if c.kind == "OUTCOME" and c.running), None)
-    if clock is not None and not clock.due_at < until <= clock.due_at + (clock.due_at - clock.started_at):
-        raise Invalid({"until": "no_extension"})
+    clock = next((c for c in log.clocks_of(row) if c.kind is ClockKind.OUTCOME and c.running), None)
+    if clock is not None:
+        longest = longest_extension(clock)
+        # A day is named by its end; the last one ends where the extension does.
+        until = min(until, longest) if until < longest + timedelta(days=1) else until
+        if not clock.due_at < until <= longest:
+            raise Invalid({"until": "no_extension"})
     data: dict[str, log.Value] = {"until": until.isoformat()}
-    _move(by, referral, Move.EXTEND, now, text=text, data=data, columns={"extended_until": until})
+    _move(by, referral, Move.EXTEND, now, seen=seen, text=text, data=data, columns={"extended_until": until})
 
 
 def report_outcome(
-    *, by: Unlocked, referral: UUID, outcome: AgencyOutcome | None, text: str, now: datetime
+    *,
+    by: Unlocked,
+    referral: UUID,
+    outcome: AgencyOutcome | None,
+    text: str,
+    now: datetime,
+    seen: int | None = None,
 ) -> None:
     """Say what became of it. Raises Invalid without an outcome, and as `dispute`."""
     if outcome is None:
         raise Invalid({"outcome": "required"})
     data: dict[str, log.Value] = {"outcome": outcome.value}
-    _move(by, referral, Move.REPORT_OUTCOME, now, text=text, data=data, columns={"outcome": outcome.value})
+    _move(
+        by,
+        referral,
+        Move.REPORT_OUTCOME,
+        now,
+        seen=seen,
+        text=text,
+        data=data,
+        columns={"outcome": outcome.value},
+    )
 
 
-def confirm_deletion(*, by: Unlocked, referral: UUID, now: datetime) -> None:
+def confirm_deletion(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = None) -> None:
     """Say that all copies of what was recalled are deleted. Raises as `acknowledge`."""
-    _move(by, referral, Move.CONFIRM_DELETION, now)
+    _move(by, referral, Move.CONFIRM_DELETION, now, seen=seen)
 
 
 def find(referral: UUID, *, by: Unlocked) -> Referral:
@@ -221,6 +306,7 @@ def _move(
     move: Move,
     now: datetime,
     *,
+    seen: int | None,
     text: str = "",
     data: Mapping[str, log.Value] | None = None,
     columns: Mapping[str, object] | None = None,
@@ -228,6 +314,8 @@ def _move(
     said = words.check(text)
     with transaction.atomic():
         row = find(referral, by=by)
+        if seen is not None and seen != row.version:
+            raise log.SomeoneWasFirst
         facts = standing.facts_of(row, by=by.person, has_words=bool(said))
         planned = plan(state=State(row.state), move=move, facts=facts)
         sealed = (
@@ -245,16 +333,46 @@ def _note_opening(by: Unlocked, row: Referral, package: int, opened: UUID, now: 
     trail.record(actor=by.person.pseudonym, act="read_package", at=now, detail=detail)
 
 
+def _open_document(key: ContentKey, package: Package) -> Document:
+    return load(unseal.open_text(key, SealedObject.objects.get(pk=package.document)))
+
+
 def _said(events: list[ReferralEvent], opened: Mapping[UUID, str]) -> tuple[Said, ...]:
+    names = colleagues.names(event.actor for event in events if event.side == Side.AGENCY)
     return tuple(
         Said(
-            event.number,
-            Move(event.kind),
-            event.side,
-            event.actor,
-            event.at,
-            event.data,
-            opened.get(event.words, "") if event.words else "",
+            number=event.number,
+            move=Move(event.kind),
+            side=Side(event.side),
+            actor=event.actor if event.side == Side.AGENCY else "",
+            who=names.get(event.actor, ""),
+            at=event.at,
+            data=event.data,
+            words=opened.get(event.words, "") if event.words else "",
         )
         for event in events
+        if Move(event.kind) in SHOWN
+    )
+
+
+def _opened(referral: UUID, packages: list[Package]) -> tuple[OpenedBy, ...]:
+    """The dissemination log, each officer and each thing once, the latest first."""
+    documents = {package.document for package in packages}
+    found = list(
+        Opening.objects.filter(referral_id=referral)
+        .values("officer", "package", "object_id")
+        .annotate(first=Min("at"), last=Max("at"), times=Count("pk"))
+        .order_by("-last")
+    )
+    names = colleagues.names(row["officer"] for row in found)
+    return tuple(
+        OpenedBy(
+            who=names.get(row["officer"], row["officer"]),
+            package=row["package"],
+            file=None if row["object_id"] in documents else row["object_id"],
+            first=row["first"],
+            last=row["last"],
+            times=row["times"],
+        )
+        for row in found
     )

@@ -46,6 +46,7 @@ URGENT: Mapping[ClockKind, Target] = MappingProxyType(
     }
 )
 """What is shorter for an urgent referral."""
+STEPS = (0.5, 0.8)
 LONGEST_EXTENSION = 1.0
 """The one extension is at most as long as the promise was."""
 
@@ -123,10 +124,20 @@ def from_events(
     return tuple(clocks[kind] for kind in ClockKind if kind in clocks)
 
 
+def steps_of(started: datetime, due_at: datetime) -> tuple[datetime, ...]:
+    """The moments from which a running promise looks more urgent: half of its time is over, then four fifths."""
+    return tuple(started + (due_at - started) * share for share in STEPS)
+
+
 def next_due(clocks: Iterable[Clock]) -> tuple[datetime, str] | None:
     """When the promise that ends first ends, and its kind."""
     running = [(clock.due_at, clock.kind.value) for clock in clocks if clock.running]
     return min(running, default=None)
+
+
+def longest_extension(clock: Clock) -> datetime:
+    """The last moment that the one extension may name."""
+    return clock.due_at + (clock.due_at - clock.started_at) * LONGEST_EXTENSION
 
 
 def _fits(target: State | None, kind: Kind) -> bool:
@@ -156,8 +167,8 @@ def _changed(
     if clock is None or not clock.running:
         return clock
     if effect.verb is Verb.EXTEND and event.until is not None:
-        longest = clock.due_at + (clock.due_at - clock.started_at) * LONGEST_EXTENSION
-        return replace(clock, due_at=max(clock.due_at, min(event.until.astimezone(UTC), longest)))
+        until = min(event.until.astimezone(UTC), longest_extension(clock))
+        return replace(clock, due_at=max(clock.due_at, until))
     if effect.verb is Verb.STOP:
         return replace(clock, stopped_at=at, stop_event=event.move.value)
     return clock

@@ -183,6 +183,15 @@ class Referral(models.Model):
             models.Index(
                 fields=["agency", "-ended_at"], condition=Q(ended_at__isnull=False), name="referral_ended"
             ),
+            # What is over and to be looked at all the same: copies to delete, and what only informs.
+            models.Index(
+                fields=["agency", "ended_at"], condition=Q(state="RECALLED"), name="referral_recalled"
+            ),
+            models.Index(
+                fields=["agency", "ended_at"],
+                condition=Q(state="INFORMED", seen_package=0),
+                name="referral_to_read",
+            ),
         ]
 
 

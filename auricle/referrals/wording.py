@@ -140,3 +140,5 @@ REFUSALS: Mapping[Guard, Promise] = MappingProxyType(
         Guard.DELETION_NOT_CONFIRMED: _("The deletion was confirmed already."),
     }
 )
+NOT_YOURS = _("Your role does not include this.")
+NOT_IN_THIS_STATE = _("This is not possible as the referral stands now.")

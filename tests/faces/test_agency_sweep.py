@@ -13,12 +13,19 @@ from tests.faces.test_desk_sweep import _visit as visit
 from tests.people import AGENCIES, PEOPLE, login_of
 
 KEY = "/keys/agency-police/"
+NONE = "00000000-0000-4000-8000-000000000000"
 OWN = {
     "home": "/",
+    "referrals": "/referrals/new/",
+    "referral": f"/referral/{NONE}/",
+    "referral-file": f"/referral/{NONE}/file/{NONE}/",
+    "referral-move": f"/referral/{NONE}/accept/",
     "agency-key": "/key/",
     "team-key": KEY,
     **{f"team-key-{act}": f"{KEY}{act}/" for act in ("make", "hand-over", "cover", "change", "move")},
 }
+ANSWERS = {"home": 200, "referrals": 200, "referral": 404, "referral-file": 404, "referral-move": 405}
+"""What an officer gets there, with nothing handed over."""
 
 
 def test_every_address_is_in_the_table_and_the_table_names_nothing_else() -> None:
@@ -33,7 +40,8 @@ def test_an_officer_is_shown_their_own_agency_and_that_nothing_was_handed_over(
     agency.sign_in(login)
     page = text_of(agency.get("/"))
     assert name in page
-    assert "Nothing has been handed to your agency." in page
+    assert "There is nothing to do." in page
+    assert {one: agency.get(OWN[one]).status_code for one in ANSWERS} == ANSWERS
 
 
 def test_an_officer_reads_it_in_chinese(agency: Desk) -> None:
@@ -41,7 +49,7 @@ def test_an_officer_reads_it_in_chinese(agency: Desk) -> None:
     agency.post("/language/", "/", language="zh-hans")
     page = text_of(agency.get("/"))
     assert "公安" in page
-    assert "尚未向贵机构移交任何举报" in page
+    assert "没有要办的事" in page
 
 
 @pytest.mark.parametrize("login", sorted(set(PEOPLE) - set(AGENCIES)))
@@ -57,11 +65,12 @@ def test_nobody_without_a_session_gets_further_than_the_sign_in_page(agency: Des
     for name, address in OWN.items():
         assert PERMISSIONS[name] is not Open.PUBLIC
         assert agency.get(address).headers["Location"].startswith("/sign-in/?"), name
+        assert agency.client.post(address).status_code == 403, name
 
 
 def test_no_address_but_ones_own_is_of_another_agency(agency: Desk) -> None:
     agency.sign_in("tuva")
-    for name in set(OWN) - {"home", "agency-key"}:
+    for name in [name for name in OWN if name.startswith("team-key")]:
         answer = agency.get(OWN[name]) if name == "team-key" else agency.post(OWN[name], "/account/")
         assert answer.status_code in {404, 422}, name
 

@@ -1,17 +1,25 @@
-"""The first page of an officer. Referrals come with a later version; until then it says so."""
+"""The first page of an officer: what waits for an answer, what is new, and what goes on with its due date."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from auricle.directory import agencies
+from auricle.faces.agency.row_words import listed_words
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
+from auricle.referrals import agency_lists
 from auricle.vault import team_states
 
 
 @require_safe
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Who somebody is here, and that nothing has been handed to their agency yet."""
-    name = agencies.name(by=visit.person, language=visit.person.language)
-    key = team_states.own(by=visit.person, now=visit.now) if visit.person.teams else None
-    return show(request, visit, "agency/home.html", {"agency": name, "state": key})
+    """The beginnings of the three lists, each with its own words where there is nothing."""
+    found = agency_lists.home(by=visit.person, now=visit.now)
+    lists = [listed_words(which, page, visit.now) for which, page in found.items()]
+    context = {
+        "agency": agencies.name(by=visit.person, language=visit.person.language),
+        "lists": lists,
+        "state": team_states.own(by=visit.person, now=visit.now) if visit.person.teams else None,
+        "nothing": not any(one.rows for one in lists),
+    }
+    return show(request, visit, "agency/home.html", context)

@@ -17,5 +17,9 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "team-key-cover": Permission.KEEP_KEYS,
         "team-key-change": Permission.KEEP_KEYS,
         "team-key-move": Permission.KEEP_KEYS,
+        "referrals": Permission.READ_REFERRAL,
+        "referral": Permission.READ_REFERRAL,
+        "referral-file": Permission.READ_REFERRAL,
+        "referral-move": Permission.ANSWER_REFERRAL,
     }
 )

@@ -1,13 +1,14 @@
 """Addresses of the agency face. Each goes through the door, which asks for what permissions.py says."""
 
-from auricle.faces.agency import agency_key, home
+from auricle.faces.agency import agency_key, home, referral, referral_file, referral_list, referral_move
 from auricle.faces.agency.permissions import PERMISSIONS
+from auricle.faces.agency.refusals import LEAVES
 from auricle.faces.shared.staff import team_key
 from auricle.faces.shared.staff.guard import Guard
 from auricle.faces.shared.staff.key_refusals import KEY_LEAVES
 from auricle.faces.shared.staff.urls import shared_pages
 
-guard = Guard(PERMISSIONS, KEY_LEAVES, for_officers=True)
+guard = Guard(PERMISSIONS, (*LEAVES, *KEY_LEAVES), for_officers=True)
 
 pages = [
     *shared_pages(guard),
@@ -19,4 +20,8 @@ pages = [
     guard.page("keys/<slug:team>/cover/", team_key.cover, "team-key-cover"),
     guard.page("keys/<slug:team>/change/", team_key.change, "team-key-change"),
     guard.page("keys/<slug:team>/move/", team_key.move, "team-key-move"),
+    guard.page("referrals/<str:which>/", referral_list.referral_list, "referrals"),
+    guard.page("referral/<uuid:referral>/", referral.referral, "referral"),
+    guard.page("referral/<uuid:referral>/<str:move>/", referral_move.referral_move, "referral-move"),
+    guard.page("referral/<uuid:referral>/file/<uuid:file>/", referral_file.referral_file, "referral-file"),
 ]

@@ -168,6 +168,6 @@ GRANT USAGE ON SEQUENCE referrals_opening_id_seq TO {agency};
 -- An officer opens what was sealed to the agency, and seals answers under the same key.
 GRANT SELECT ON vault_reportkey, vault_sealedobject, vault_objectchunk TO {agency};
 GRANT INSERT ON vault_sealedobject TO {agency};
-GRANT SELECT ON reports_termsversion, directory_category, directory_region TO {agency};
+GRANT SELECT ON reports_termsversion, directory_category, directory_region, directory_routingversion TO {agency};
 -- Copies of attachments are kept chunk by chunk, as those of a report are.
 GRANT EXECUTE ON FUNCTION keep_chunk(uuid, integer, bytea, timestamptz) TO {desk};

@@ -17,9 +17,10 @@ SELECT limit_rows('referrals_referralevent', '{desk}',
   'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
   'side = ''desk'' AND actor = (SELECT my_pseudonym()) AND EXISTS (SELECT 1 FROM referrals_referral r
     WHERE r.id = referrals_referralevent.referral_id AND r.team_id = ANY ((SELECT my_teams())::bigint[]))');
--- Of what the desk does, the agency sees what is said to it. Officers write in their own name.
+-- Of what the desk does, the agency sees what is said to it, and what its clocks are computed from: never how an outcome
+-- was verified. Officers write in their own name.
 SELECT limit_rows('referrals_referralevent', '{agency}',
-  '(side = ''agency'' OR kind IN (''delivered'', ''answer'', ''uphold_return'', ''overrule_return'', ''rework'', ''end'', ''recall'',
+  '(side <> ''desk'' OR kind IN (''draft'', ''approve'', ''send'', ''send_again'', ''answer'', ''uphold_return'', ''overrule_return'', ''rework'', ''end'', ''recall'',
     ''update'')) AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
   'side = ''agency'' AND actor = (SELECT my_pseudonym())
     AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)');
