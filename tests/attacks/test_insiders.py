@@ -12,6 +12,7 @@ from django.db import connection
 from auricle.config import keys
 from auricle.directory.models import Member
 from auricle.inbox import identity_asking, identity_custody
+from auricle.referrals import handover
 from auricle.sealing import passwords
 from auricle.vault import seats, storing
 from tests.attacks.attacker import Attacker, secret_of
@@ -21,6 +22,7 @@ from tests.attacks.sealed_things import KNOWN
 from tests.conftest import savepoint_of_test
 from tests.hotline import NOW
 from tests.people import PEOPLE, Cast, password
+from tests.referred import CHOICE, handed_over
 
 Act = Callable[[str], AbstractContextManager[None]]
 
@@ -143,3 +145,18 @@ def ask_and_support(cast: Cast, reports: Reports) -> UUID:
     )
     identity_custody.support(by=cast.unlocked("noor"), request=request, now=NOW)
     return request
+
+
+def test_an_agency_with_the_whole_database_opens_what_was_handed_to_it_and_nothing_else(
+    cast: Cast, reports: Reports, attack: Attack
+) -> None:
+    """All its officers together, with all that was ever theirs: the package, what was said, and no word of a report."""
+    police, court = handed_over(cast, now=NOW), handed_over(cast, agency="court", now=NOW)
+    handover.draft_update(by=cast.unlocked("amara"), referral=court, choice=CHOICE, now=NOW)
+    officers = (*everything_of(cast, "osei"), *everything_of(cast, "leila"))
+    opened = attack(*officers)
+    assert opened.reports() == {police}
+    assert not any(b"Brandt" in words or b"7946" in words for words in opened.words[police, "content"])
+    assert attack(*everything_of(cast, "tuva")).reports() == {court}
+    handover.recall(by=cast.unlocked("tomas"), referral=police, text="By mistake.", now=NOW)
+    assert not attack(*officers).reports()

@@ -123,7 +123,8 @@ WHOLE = frozenset(
 AGENCY_WHOLE = frozenset(
     {
         *("directory_agency", "directory_spentchallenge", "directory_team", "vault_sealingkey"),
-        *("directory_category", "directory_region", "reports_termsversion", "referrals_referraltransition"),
+        *("directory_category", "directory_region", "directory_routingversion"),
+        *("reports_termsversion", "referrals_referraltransition"),
     }
 )
 OF_OFFICERS = {
@@ -139,6 +140,7 @@ OF_OFFICERS = {
     "directory_devicerest": "member_id",
     "directory_invitation": "member_id",
     "directory_signonlink": "member_id",
+    "vault_fileticket": "member_id",
 }
 # Of the key of their agency: tests/domain/test_agency_keys.py.
 OF_AGENCIES = {

@@ -53,13 +53,20 @@ class Hotline:
     desk: str
 
     @property
-    def hosts(self) -> tuple[str, str, str]:
-        desk = self.desk.removeprefix("http://")
-        return self.public.removeprefix("http://"), desk, desk.replace("127.0.0.1", "files.localhost")
+    def agency(self) -> str:
+        """The face for officers has the port after the desk's."""
+        host, _, port = self.desk.rpartition(":")
+        return f"{host}:{int(port) + 1}"
 
-    def login(self, name: str) -> Login:
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        desk, agency = self.desk.removeprefix("http://"), self.agency.removeprefix("http://")
+        files = (host.replace("127.0.0.1", "files.localhost") for host in (desk, agency))
+        return self.public.removeprefix("http://"), desk, agency, *files
+
+    def login(self, name: str, face: str = "") -> Login:
         """Read the demonstration's own page of logins, as a newcomer does."""
-        found = LOGIN.finditer(ask("GET", f"{self.desk}/demo/").text)
+        found = LOGIN.finditer(ask("GET", f"{face or self.desk}/demo/").text)
         return next(Login(**each.groupdict()) for each in found if each["login"] == name)
 
     def code_after(self, used: Login) -> None:

@@ -300,16 +300,21 @@ class Desk:
         self.visit = visit
         self.page = visit.page
 
+    @property
+    def face(self) -> str:
+        """Where this person works."""
+        return self.visit.hotline.desk
+
     def open(self, path: str = "") -> None:
         """Go to a page of the desk."""
-        self.page.goto(f"{self.visit.hotline.desk}/{path}")
+        self.page.goto(f"{self.face}/{path}")
 
     def sign_in(self, name: str) -> None:
         """With password and one-time code; a code that was used a moment ago means waiting for the next."""
         until = time.monotonic() + 2 * CODE_LASTS
         while True:
             self.open("sign-in/")
-            login = self.visit.hotline.login(name)
+            login = self.visit.hotline.login(name, self.face)
             self.page.fill("[name=login]", login.login)
             self.page.fill("[name=password]", login.password)
             self.page.fill("[name=code]", login.code)
@@ -338,7 +343,7 @@ class Desk:
         until = time.monotonic() + 2 * CODE_LASTS
         while self.page.locator("[data-prove]").count():
             assert time.monotonic() < until, f"{name} cannot prove who they are"
-            login = self.visit.hotline.login(name)
+            login = self.visit.hotline.login(name, self.face)
             self.page.fill("[data-prove] [name=password]", login.password)
             self.page.fill("[data-prove] [name=code]", login.code)
             self.page.locator("form:has([name=password]) button[type=submit]").click()
@@ -419,3 +424,12 @@ def payload(file: Evidence) -> FilePayload:
 def digits(text: str) -> str:
     """Only the digits of a text."""
     return re.sub(r"\D", "", text)
+
+
+class Officer(Desk):
+    """Somebody of an agency, at the agencies' own face."""
+
+    @property
+    def face(self) -> str:
+        """Agencies have an address of their own."""
+        return self.visit.hotline.agency
