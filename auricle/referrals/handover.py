@@ -58,18 +58,22 @@ class Draft:
     lead: bool = False
 
 
-def draft(*, by: Unlocked, report: UUID, draft: Draft, now: datetime) -> UUID:
+def draft(*, by: Unlocked, report: UUID, draft: Draft, now: datetime, covers: int | None = None) -> UUID:
     """Make a referral with its first package, sealed to the team alone. Returns its id.
 
-    Raises NoSuchReport, MoveNotAllowed, MoveNotNow, NotRedacted, AgencyHasNoKey, AlreadyReferred, Invalid.
+    `covers` is the redacted version that the drafter looked at. Raises NoSuchReport, MoveNotAllowed and MoveNotNow of
+    the report or the referral, NotRedacted, NewerVersion, AgencyHasNoKey, AlreadyReferred, Invalid.
     """
-    _check(draft)
+    check(draft)
     with transaction.atomic():
         row = casework.find(report, by=by.person)
+        standing.require_referable(by=by.person, row=row, now=now)
+        if covers is not None and covers != covered(row):
+            raise NewerVersion
         agency = Agency.objects.filter(code=draft.agency).first()
         if agency is None:
             raise Invalid({"agency": "unknown"})
-        _agency_key(agency, now)
+        agency_key(agency, now)
         if Referral.objects.filter(report=row, agency=agency, state__in=[s.value for s in OPEN]).exists():
             raise AlreadyReferred
         referral = Referral(
@@ -97,6 +101,7 @@ def draft(*, by: Unlocked, report: UUID, draft: Draft, now: datetime) -> UUID:
                 planned,
                 by.person.pseudonym,
                 {"agency": agency.code, "asked": draft.asked.value},
+                tell=True,
                 report=row.pk,
             ),
             now=now,
@@ -114,10 +119,9 @@ def approve(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = N
     """
     with transaction.atomic():
         row, found = find(referral, by=by)
-        if seen is not None and seen != found.version:
-            raise log.SomeoneWasFirst
+        _seen(found, seen)
         package = _waiting(found)
-        if package is None or package.covers != _covers(row):
+        if package is None or package.covers != covered(row):
             raise NewerVersion
         _move(by, row, found, Move.APPROVE, now=now)
         _release(by, found, package, now)
@@ -126,9 +130,12 @@ def approve(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = N
         _move(by, row, found, Move.SEND, now=now, columns={"sent_at": now, "next_try_at": now}, tell=True)
 
 
-def discard(*, by: Unlocked, referral: UUID, text: str, now: datetime) -> None:
+def discard(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
     """Throw a draft away; the reason stays with the desk. Raises as `approve`, MoveIncomplete."""
-    _say_to_desk(by, referral, Move.DISCARD, text, now)
+    with transaction.atomic():
+        row, found = find(referral, by=by)
+        _seen(found, seen)
+        _desk_words(by, row, found, Move.DISCARD, text, now)
 
 
 def answer(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
@@ -147,20 +154,25 @@ def rule(
     _say_to_agency(by, referral, move, text, now, seen=seen)
 
 
-def send_again(*, by: Unlocked, referral: UUID, now: datetime) -> None:
-    """Try once more to deliver what could not be delivered. Raises NoSuchReferral, MoveNotAllowed, MoveNotNow."""
+def send_again(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = None) -> None:
+    """Try once more to deliver what could not be delivered.
+
+    Raises NoSuchReferral, MoveNotAllowed, MoveNotNow, SomeoneWasFirst.
+    """
     with transaction.atomic():
         row, found = find(referral, by=by)
+        _seen(found, seen)
         _move(by, row, found, Move.SEND_AGAIN, now=now, columns={"tries": 0, "next_try_at": now}, tell=True)
 
 
-def recall(*, by: Unlocked, referral: UUID, text: str, now: datetime) -> None:
+def recall(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
     """Take a referral back: from now on nobody at the agency can open it here, and they are asked to delete copies.
 
     The reason is said to the agency. Raises as `answer`.
     """
     with transaction.atomic():
         row, found = find(referral, by=by)
+        _seen(found, seen)
         _say_to_agency_row(by, row, found, Move.RECALL, text, now)
         _report_goes_on(by, row, now)
 
@@ -206,12 +218,13 @@ def draft_update(*, by: Unlocked, referral: UUID, choice: Choice, now: datetime)
     return number
 
 
-def release_update(*, by: Unlocked, referral: UUID, now: datetime) -> None:
+def release_update(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = None) -> None:
     """Let the agency see the newer version; it learns that it had an earlier one. Raises as `approve`."""
     with transaction.atomic():
         row, found = find(referral, by=by)
+        _seen(found, seen)
         package = _waiting(found)
-        if package is None or package.covers != _covers(row):
+        if package is None or package.covers != covered(row):
             raise NewerVersion
         _move(by, row, found, Move.UPDATE, now=now, data={"package": package.number}, tell=True)
         _release(by, found, package, now, grant=False)
@@ -229,7 +242,8 @@ def find(referral: UUID, *, by: Unlocked) -> tuple[Report, Referral]:
     return casework.find(found.report_id, by=by.person), found
 
 
-def _check(draft: Draft) -> None:
+def check(draft: Draft) -> None:
+    """Refuse a draft in which something is missing or too long. Raises Invalid."""
     _check_choice(draft.choice)
     if draft.kind is Kind.URGENT and not draft.choice.legal_basis.strip():
         raise Invalid({"legal_basis": "required"})
@@ -247,7 +261,7 @@ def _check_choice(choice: Choice) -> None:
         raise Invalid(errors)
 
 
-def _agency_key(agency: Agency, now: datetime) -> storing.KeyInfo:
+def agency_key(agency: Agency, now: datetime) -> storing.KeyInfo:
     """The key of an agency. Raises AgencyHasNoKey."""
     team = Team.objects.filter(agency=agency).first()
     if team is None:
@@ -262,8 +276,8 @@ def _waiting(found: Referral) -> Package | None:
     return Package.objects.filter(referral=found, released_at=None).order_by("-number").first()
 
 
-def _covers(row: Report) -> int:
-    """The number of the last redacted version."""
+def covered(row: Report) -> int:
+    """The number of the last redacted version. Raises NotRedacted."""
     steps = row.reviewstep_set.filter(kind="redacted").order_by("-number")
     last = steps.values_list("number", flat=True).first()
     if last is None:
@@ -278,7 +292,7 @@ def _release(by: Unlocked, found: Referral, package: Package, now: datetime, *, 
     if not grant:
         return
     key = words.referral_key(by, found.pk)
-    to = _agency_key(found.agency, now)
+    to = agency_key(found.agency, now)
     part = storing.grant_to(key, purpose="content", report=found.pk, to=to)
     Grant.objects.create(
         report_id=found.pk,
@@ -356,12 +370,6 @@ def _say_to_agency_row(
     sealed = words.keep(words.referral_key(by, found.pk), referral=found.pk, text=text, now=now)
     entry = log.Entry(planned, by.person.pseudonym, {}, columns or {}, sealed, tell=True, report=row.pk)
     log.write(found, entry, now=now)
-
-
-def _say_to_desk(by: Unlocked, referral: UUID, move: Move, text: str, now: datetime) -> None:
-    with transaction.atomic():
-        row, found = find(referral, by=by)
-        _desk_words(by, row, found, move, text, now)
 
 
 def _desk_words(

@@ -42,6 +42,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """An attachment that stays here: its redacted name, empty where no reviewer has looked at it (`newer`)."""
+
+    name: str = field(repr=False)
+    newer: bool
+
+
+@dataclass(frozen=True)
 class Offered:
     """What could go into a package now: the redacted texts by name, and the attachments that a reviewer released."""
 
@@ -50,6 +58,7 @@ class Offered:
     files: tuple[Attached, ...] = ()
     newer: bool = False
     """Whether the reporter wrote something that no redacted version has yet: it does not travel."""
+    withheld: tuple[Withheld, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,13 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
         f"message/{w.id}" not in version.texts for w in opened.report.messages if w.sender == "reporter"
     )
     key = unseal.report_key(keys=by, report=row.pk, purpose="content")
-    return Offered(last, texts, files, newer), _Content(opened, key)
+    return Offered(last, texts, files, newer, _withheld(opened, version)), _Content(opened, key)
+
+
+def _withheld(opened: Opened, version: review_texts.Version) -> tuple[Withheld, ...]:
+    """The attachments that nobody released. What a reporter called a file is shown only as a reviewer left it."""
+    names = (f"{FILE}{file.id}" for file in files_of(opened.report) if file.id not in version.released)
+    return tuple(Withheld(version.texts.get(name, ""), name not in version.texts) for name in names)
 
 
 def _copied(

@@ -11,8 +11,11 @@ from auricle.directory.people import Person
 from auricle.referrals.lifecycle import Facts
 from auricle.referrals.models import Agreement, Package, Referral, ReferralEvent
 from auricle.referrals.moves import Kind, Move
+from auricle.reports.facts import Given, collect
+from auricle.reports.lifecycle import plan
 from auricle.reports.models import Event, Report
 from auricle.reports.moves import Move as ReportMove
+from auricle.reports.moves import State as ReportState
 
 
 def facts_of(
@@ -27,11 +30,28 @@ def facts_of(
     return facts
 
 
-def desk_facts(referral: Referral, *, by: Person, row: Report, has_words: bool, now: datetime) -> Facts:
+def require_referable(*, by: Person, row: Report, now: datetime) -> None:
+    """Refuse where the report itself could not be referred, were a referral of it approved.
+
+    Raises the MoveNotAllowed and MoveNotNow of reports.
+    """
+    facts = collect(row, by=by, given=Given(referral_approved=True), now=now)
+    plan(state=ReportState(row.state), move=ReportMove.REFER, facts=facts)
+
+
+def desk_facts(
+    referral: Referral,
+    *,
+    by: Person,
+    row: Report,
+    has_words: bool,
+    now: datetime,
+    events: Sequence[ReferralEvent] | None = None,
+) -> Facts:
     """For a move of the desk: also whose report it is, who drafted what waits, and what was agreed beforehand."""
     waiting = Package.objects.filter(referral=referral, released_at=None).order_by("-number").first()
     return replace(
-        facts_of(referral, by=by, has_words=has_words),
+        facts_of(referral, by=by, has_words=has_words, events=events),
         handler=row.handler.pseudonym if row.handler else "",
         drafter=waiting.made_by if waiting else referral.drafted_by,
         redacted=True,

@@ -19,13 +19,14 @@ from auricle.directory.working import Absence, absence_of
 from auricle.errors import NotAllowed
 from auricle.reports.casework import find
 from auricle.reports.facts import UNDER_REVIEW, Given, collect
+from auricle.reports.guards import Facts
 from auricle.reports.ladder import ABOVE_THE_TEAM
 from auricle.reports.lifecycle import Transition, offered
 from auricle.reports.list_filter import ALL, OPEN_ROWS, ListFilter, condition
 from auricle.reports.list_key import cursor_of, read_cursor
 from auricle.reports.log import FAR
 from auricle.reports.models import Clock, Event, LadderStep, Notice, Report
-from auricle.reports.moves import State
+from auricle.reports.moves import Move, State
 from auricle.reports.reference import ids_of, reference_of
 from auricle.reports.review_log import Standing, standing
 
@@ -124,6 +125,9 @@ class Header:
     told: tuple[LadderStep, ...]
     moves: tuple[Transition, ...]
     reviews: Standing
+    referable: bool = False
+    """Whether this person could refer it to an agency, once a referral was approved."""
+    open_referrals: int = 0
 
 
 def queue(*, by: Person, now: datetime, after: str = "", wanted: ListFilter = ALL) -> QueuePage:
@@ -185,7 +189,16 @@ def header_of(*, by: Person, row: Report, events: Sequence[Event] | None, now: d
         ),
         moves=offered(state=State(row.state), facts=facts),
         reviews=reviews,
+        referable=_referable(row, facts),
+        open_referrals=row.open_referrals,
     )
+
+
+def _referable(row: Report, facts: Facts) -> bool:
+    if facts.actor in facts.conflicted:
+        return False
+    moves = offered(state=State(row.state), facts=replace(facts, referral_approved=True))
+    return any(offer.move is Move.REFER for offer in moves)
 
 
 def by_reference(*, by: Person, reference: str) -> list[UUID]:

@@ -17,8 +17,9 @@ from auricle.referrals import agency_side, carrying, handover, log, words
 from auricle.referrals.lifecycle import MoveIncomplete, MoveNotAllowed, MoveNotNow
 from auricle.referrals.models import Opening, Package, Referral, ReferralClock, ReferralEvent
 from auricle.referrals.moves import AgencyOutcome, Asked, Ground, Kind, Move, State, Verified
-from auricle.referrals.packing import Choice, NotRedacted
+from auricle.referrals.packing import Choice
 from auricle.reports.facts import Given
+from auricle.reports.lifecycle import MoveNotNow as ReportMoveNotNow
 from auricle.reports.models import Clock, Report
 from auricle.reports.moves import Move as ReportMove
 from auricle.reports.outcomes import Outcome
@@ -296,7 +297,7 @@ def test_each_opening_is_in_the_dissemination_log_and_the_trail(cast: Cast, repo
 
 def test_without_a_redacted_version_nothing_is_drafted(cast: Cast) -> None:
     report = cast.file(SECRET).id
-    with pytest.raises(NotRedacted):
+    with pytest.raises(ReportMoveNotNow):
         drafted(cast, report, login="tomas")
 
 

@@ -73,6 +73,12 @@ ADDRESSES = {
     "report-unmask": f"/report/{uuid4()}/unmask/",
     "report-vault": f"/report/{uuid4()}/vault/",
     "report-transfer": f"/report/{uuid4()}/transfer/?team=security",
+    "report-refer": f"/report/{uuid4()}/refer/",
+    "referrals": "/referrals/?state=DRAFTED&kind=action&waits=yes",
+    "referral": f"/referrals/{uuid4()}/",
+    "referral-move": f"/referrals/{uuid4()}/move/answer/",
+    "referral-update": f"/referrals/{uuid4()}/update/",
+    "referral-file": f"/referrals/{uuid4()}/file/{uuid4()}/",
     "report-identity": f"/report/{uuid4()}/identity/",
     "report-matter": f"/report/{uuid4()}/matter/",
     "matter-link": f"/report/{uuid4()}/matter/link/",
@@ -171,6 +177,7 @@ POSTED = {
     "bulk-undo": {},
     "report-say": {"reader": "note", "button": "note", "text": "A note", "seen": "1"},
     "report-move": {"seen": "1"},
+    "referral-move": {"seen": "1", "text": "It lies by the river."},
     "report-unmask": {"unmask-code": "judge"},
     "report-vault": {"vault-words": "Ann Ferry"},
     "report-identity": {"code": "danger", "words": "She must be warned."},
@@ -304,6 +311,8 @@ OWN_TEAM = {
     # There is no identity to ask for, and only a supervisor or the report's handler gets as far as being told.
     "report-identity": {Role.SUPERVISOR: 409},
     "report-transfer": {Role.SUPERVISOR: 200},
+    # No reviewer has let anything through, and a handler has not taken it over.
+    "report-refer": {Role.SUPERVISOR: 409},
     "report-move": {Role.HANDLER: 409, Role.REVIEWER: 409, Role.SCREENER: 302, Role.SUPERVISOR: 409},
     "report-say": {Role.REVIEWER: 302, Role.SCREENER: 302, Role.SUPERVISOR: 302},
     # A handler of another report sees the page without anything that was opened.

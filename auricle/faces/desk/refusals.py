@@ -1,8 +1,5 @@
 """The desk's own refusals in words: what happened, who may, and what can be done."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +10,8 @@ from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.power_refusals import POWER_LEAVES
 from auricle.faces.desk.records_words import RECORDS_LEAVES
+from auricle.faces.desk.referral_refusals import REFERRAL_LEAVES
+from auricle.faces.desk.refused_moves import MoveRefused as MoveRefused
 from auricle.faces.desk.transfer_words import TRANSFER_LEAVES
 from auricle.faces.shared.staff.key_refusals import KEY_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
@@ -24,8 +23,6 @@ from auricle.reports.moves import State
 from auricle.reports.related import MayNotLink
 from auricle.reports.wording import MOVES, REFUSALS, STATES
 
-Text = str | Promise
-
 LEAVES: Leaves = (
     *ANNOUNCEMENT_LEAVES,
     *AUDIT_LEAVES,
@@ -34,6 +31,7 @@ LEAVES: Leaves = (
     *LIST_LEAVES,
     *POWER_LEAVES,
     *RECORDS_LEAVES,
+    *REFERRAL_LEAVES,
     *TRANSFER_LEAVES,
     (
         CardChanged,
@@ -90,16 +88,6 @@ LEAVES: Leaves = (
         ),
     ),
 )
-
-
-@dataclass(frozen=True)
-class MoveRefused:
-    """Why a move was not made, who may make it, and in which states."""
-
-    title: str
-    why: Text
-    who: str
-    when: str
 
 
 def move_refused(refusal: Refusal) -> MoveRefused:

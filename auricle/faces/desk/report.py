@@ -22,6 +22,7 @@ from auricle.faces.desk.ladder_words import told_words
 from auricle.faces.desk.letter_words import letter_words, with_letter
 from auricle.faces.desk.move_forms import MoveForm, Tried, move_forms
 from auricle.faces.desk.record_fields import NAMES
+from auricle.faces.desk.referral_words import referral_words
 from auricle.faces.desk.refusals import MoveRefused
 from auricle.faces.desk.review_card import reviews_shown
 from auricle.faces.desk.routing_words import why_here
@@ -38,6 +39,7 @@ from auricle.faces.shared.staff.visit import Visit
 from auricle.inbox.desk_masking import Reason
 from auricle.inbox.desk_page import ReportPage, read_page
 from auricle.inbox.identity_asking import RUNNING
+from auricle.referrals import desk_lists
 from auricle.reports.moves import Move, State
 from auricle.reports.outcomes import Outcome
 from auricle.reports.wording import OUTCOMES
@@ -111,6 +113,7 @@ def show_report(
     page = read_page(by=visit.by, report=report, now=visit.now, unmask=unmask)
     shown = request.GET.get("show", "all")
     forms = move_forms(page, tried=trouble.move)
+    handed_over = referrals_of(page, visit)
     context = {
         "page": page,
         "header": page.header,
@@ -126,7 +129,9 @@ def show_report(
         "clocks": [kept_clock(clock, visit.now) for clock in page.header.clocks],
         "in_list": in_list(request, visit, report),
         "list_query": list_query(request),
-        "timeline": timeline(page, shown),
+        "timeline": timeline(page, shown, handed_over.steps),
+        "referrals": [referral_words(one, visit.now) for one in handed_over.rows],
+        "referable": page.header.referable and page.content is not None,
         "shown": shown if shown in SHOWN else "all",
         "shows": SHOWN.items(),
         "say": trouble.say or (adding.form(page) if adding else SayForm()),
@@ -152,6 +157,12 @@ def show_report(
         **content(page),
     }
     return show(request, visit, "desk/report.html", context, status=status)
+
+
+def referrals_of(page: ReportPage, visit: Visit) -> desk_lists.OfReport:
+    """What was handed to agencies; most reports never are, and those cost no query."""
+    referred = page.header.open_referrals or any(event.kind == Move.REFER for event in page.events)
+    return desk_lists.of_report(by=visit.person, report=page.header.row.id) if referred else desk_lists.NONE
 
 
 def holder(page: ReportPage) -> str:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from auricle.faces.desk.coded_reasons import coded_reason
 from auricle.faces.desk.event_words import EVENTS
+from auricle.faces.desk.referral_words import EVENTS as REFERRAL_EVENTS
 from auricle.faces.desk.transfer_words import way_words
 from auricle.faces.shared.staff.file_names import safe_name
 from auricle.inbox.desk_page import ReportPage
 from auricle.inbox.desk_reading import FileEntry, Words
+from auricle.referrals.desk_lists import Step
 from auricle.reports.moves import Move, State
 from auricle.reports.wording import STATES
 
@@ -29,14 +31,27 @@ TITLES: Mapping[tuple[str, str], Text] = {
     ("desk", "note"): gettext_lazy("Internal note"),
     ("desk", "outcome"): gettext_lazy("What became of it, told to the reporter"),
 }
-ICONS = {"reporter": "person", "desk": "message", "ask": "question", "note": "note", "move": "step"}
+ICONS = {
+    "reporter": "person",
+    "desk": "message",
+    "ask": "question",
+    "note": "note",
+    "move": "step",
+    "agency": "shield",
+}
 SHOWN: Mapping[str, Text] = {
     "all": gettext_lazy("All"),
     "messages": gettext_lazy("Messages"),
     "notes": gettext_lazy("Notes"),
     "moves": gettext_lazy("Steps"),
+    "referrals": gettext_lazy("Referrals"),
 }
-GROUPS = {"messages": {"reporter", "desk", "ask"}, "notes": {"note"}, "moves": {"move"}}
+GROUPS = {
+    "messages": {"reporter", "desk", "ask"},
+    "notes": {"note"},
+    "moves": {"move"},
+    "referrals": {"agency"},
+}
 
 
 class Logged(Protocol):
@@ -61,7 +76,7 @@ class FileWords:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing in the line. `kind` chooses colour and icon: reporter, desk, ask, note or move."""
+    """One thing in the line. `kind` chooses colour and icon: reporter, desk, ask, note, move or agency."""
 
     kind: str
     title: Text
@@ -79,7 +94,7 @@ class Entry:
         return ICONS[self.kind]
 
 
-def timeline(page: ReportPage, shown: str = "all") -> list[Entry]:
+def timeline(page: ReportPage, shown: str = "all", referrals: Iterable[Step] = ()) -> list[Entry]:
     """The line as far as this person may see it; without content the bare steps are told."""
     messages = page.content.messages if page.content else ()
     entries = [_message(words, page.names) for words in messages]
@@ -88,6 +103,7 @@ def timeline(page: ReportPage, shown: str = "all") -> list[Entry]:
         for event in page.events
         if page.content is None or Move(event.kind) not in TOLD_BY_MESSAGE
     ]
+    entries += [_referral(step) for step in referrals]
     wanted = GROUPS.get(shown)
     return sorted((e for e in entries if wanted is None or e.kind in wanted), key=lambda e: e.at)
 
@@ -132,6 +148,12 @@ def _step(event: Logged, page: ReportPage) -> Entry:
         text=reasons.get(event.number) or coded_reason(event.kind, event.data),
         detail=_detail(event),
     )
+
+
+def _referral(step: Step) -> Entry:
+    """What happened to a referral; its words are on its own page."""
+    detail = _(", ").join((step.number, step.agency))
+    return Entry("agency", REFERRAL_EVENTS[step.move], step.by, step.at, detail=detail)
 
 
 def _detail(event: Logged) -> str:

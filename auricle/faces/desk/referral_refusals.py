@@ -1,0 +1,75 @@
+"""What the domain refuses of referrals, in words."""
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from auricle.faces.desk.refused_moves import MoveRefused
+from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
+from auricle.referrals import handover
+from auricle.referrals.drafting import NoNewerVersion
+from auricle.referrals.lifecycle import Refusal
+from auricle.referrals.moves import State
+from auricle.referrals.packing import NotRedacted
+from auricle.referrals.transitions import Guard
+from auricle.referrals.wording import MOVES, REFUSALS, STATES
+from auricle.reports.wording import REFUSALS as REPORT_REFUSALS
+
+REFERRAL_LEAVES: Leaves = (
+    (
+        NotRedacted,
+        Explained(
+            409,
+            _("There is no redacted version yet"),
+            _("Only what a reviewer let through goes to an agency. The second review makes that version."),
+        ),
+    ),
+    (
+        handover.NewerVersion,
+        Explained(
+            409,
+            _("There is a newer redacted version"),
+            _("What was drafted is not what would be sent. Make a newer version of the package first."),
+        ),
+    ),
+    (
+        handover.AgencyHasNoKey,
+        Explained(
+            409,
+            _("That agency has no key in use"),
+            _(
+                "Its key is missing or has expired, so nothing can be sealed to it. Nothing was changed. An "
+                "administrator sees to it."
+            ),
+        ),
+    ),
+    (
+        NoNewerVersion,
+        Explained(
+            409,
+            _("This agency gets no newer version"),
+            _("The referral has ended, or is on its way. Nothing was changed."),
+        ),
+    ),
+)
+
+
+def referral_refused(refusal: Refusal) -> MoveRefused:
+    """A refused move of a referral in words: why not, who may, and when it is possible."""
+    states = [str(STATES[state]) for state in State if state in refusal.possible_in]
+    where = ngettext(
+        "It is possible in this state: %(states)s.",
+        "It is possible in these states: %(states)s.",
+        len(states),
+    )
+    if refusal.reason == "role":
+        why = REPORT_REFUSALS["role"]
+    elif refusal.reason == "state":
+        why = _("It does not fit the state that the referral is in.")
+    else:
+        why = REFUSALS[Guard(refusal.reason)]
+    return MoveRefused(
+        title=gettext("“%(move)s” was not done") % {"move": MOVES[refusal.move]},
+        why=why,
+        who=in_words(refusal.roles),
+        when=where % {"states": gettext(", ").join(states)} if refusal.reason == "state" and states else "",
+    )
