@@ -9,7 +9,7 @@ from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
-from auricle.referrals import carrying
+from auricle.referrals import carrying, warning
 from auricle.reports import (
     climbing,
     contact_ending,
@@ -61,6 +61,11 @@ def runs() -> list[Run]:
             "Telling who must know of the clocks",
             MINUTE,
             lambda now: climbing.climb(most=CLOCKS_AT_ONCE, now=now),
+        ),
+        Run(
+            "Telling who must know of the clocks of referrals",
+            MINUTE,
+            lambda now: warning.warn(most=CLOCKS_AT_ONCE, now=now),
         ),
         Run("Ending the desk's stale sessions", MINUTE, lambda now: desk_sessions.end_stale(now=now)),
         Run("Ending the reporters' stale sessions", MINUTE, lambda now: inbox_sessions.end_stale(now=now)),

@@ -13,6 +13,7 @@ class Event(StrEnum):
     PROMISE_ENDS = "promise_ends"  # a warning of the ladder that names me, or stands above my team
     DECISION = "decision"  # an approval, a withdrawal, a conflict, a reopening
     NEWER = "newer"  # a reporter wrote after the redacted version was made: a reviewer looks again
+    AGENCY = "agency"  # an agency asked, needs longer, or reported what came of it
     SEARCH = "search"  # a saved search that I marked stands out
 
 

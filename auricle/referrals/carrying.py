@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, transaction
 
 from auricle.directory.permissions import Role
-from auricle.referrals import lifecycle, log
+from auricle.referrals import lifecycle, log, noticing
 from auricle.referrals.models import Referral, ReferralEvent, ReferralOutbox
 from auricle.referrals.moves import Kind, Move, State
 from auricle.reports import log as report_log
@@ -52,6 +52,7 @@ def _carry_one(pk: int, now: datetime) -> int:
             _confirm_receipt(referral, event)
         if event.kind in {Move.SEND, Move.SEND_AGAIN}:
             deliver(referral, now=now)
+        noticing.post(referral, event, now=event.at)
     return 1
 
 

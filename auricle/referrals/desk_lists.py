@@ -27,8 +27,6 @@ from auricle.reports.reference import reference_of
 PAGE = 50
 MOST_COUNTED = 5_000
 MOST_TO_ACT = 20
-TO_ACT = (State.UNDELIVERED, State.RETURN_REQUESTED, State.DISPUTED)
-"""What stands above the list: nothing goes on until somebody of the desk does something."""
 
 # First the keys of the page, by the partial index alone, of each team; then the rows.
 FACTS = """
@@ -63,7 +61,7 @@ SELECT c.state, count(*) FROM (
 ACT = f"""
 WITH page AS MATERIALIZED (
   SELECT r.id, r.next_due_at AS due FROM referrals_referral r
-  WHERE r.team_id = ANY(%(teams)s::bigint[]) AND r.state = ANY(%(states)s)
+  WHERE r.team_id = ANY(%(teams)s::bigint[]) AND r.state IN ('UNDELIVERED', 'RETURN_REQUESTED', 'DISPUTED')
   ORDER BY r.next_due_at, r.id LIMIT %(most)s
 )
 {FACTS.format(page="page")} ORDER BY page.due, page.id
@@ -190,9 +188,8 @@ def of_report(*, by: Person, report: UUID) -> OfReport:
 
 
 def to_act(*, by: Person, names: Mapping[int, str]) -> tuple[Row, ...]:
-    """What could not be delivered, and the returns to rule on, those that end first."""
-    states = [state.value for state in TO_ACT]
-    return _rows(_ask(ACT, teams=list(by.teams), states=states, most=MOST_TO_ACT), names)
+    """What could not be delivered, and the returns to rule on: nothing goes on until somebody does something."""
+    return _rows(_ask(ACT, teams=list(by.teams), most=MOST_TO_ACT), names)
 
 
 def _list(by: Person, wanted: ReferralFilter, after: str) -> list[dict[str, Any]]:

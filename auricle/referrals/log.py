@@ -106,7 +106,7 @@ def project_clocks(referral: Referral) -> None:
         ],
         update_conflicts=True,
         unique_fields=["referral", "kind"],
-        update_fields=["due_at", "stopped_at", "stop_event"],
+        update_fields=["started_at", "due_at", "stopped_at", "stop_event"],
     )
     due, kind = deadlines.next_due(clocks) or (None, "")
     Referral.objects.filter(pk=referral.pk).update(next_due_at=due, next_due_kind=kind)

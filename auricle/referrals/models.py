@@ -181,6 +181,11 @@ class Referral(models.Model):
                 name="referral_to_try",
             ),
             models.Index(
+                fields=["team", "state", "next_due_at", "id"],
+                condition=Q(state__in=["DRAFTED", "UNDELIVERED", "RETURN_REQUESTED", "DISPUTED"]),
+                name="referral_to_decide",
+            ),
+            models.Index(
                 fields=["agency", "-ended_at"], condition=Q(ended_at__isnull=False), name="referral_ended"
             ),
             # What is over and to be looked at all the same: copies to delete, and what only informs.

@@ -18,6 +18,8 @@ from auricle.reports.ladder import ABOVE_THE_TEAM
 from auricle.reports.models import Notice
 from auricle.reports.moves import NEWER_THAN_VERSION
 from auricle.reports.moves import Notice as Kind
+from auricle.reports.referral_notices import CLOCK as REFERRAL_CLOCK
+from auricle.reports.referral_notices import ReferralNotice
 
 CLOCK = "clock_"
 EVENTS: Mapping[str, Event] = MappingProxyType(
@@ -32,6 +34,14 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
         Kind.SUPERVISOR_WITHDRAWN: Event.DECISION,
         Kind.SUPERVISOR_REOPENED: Event.DECISION,
         NEWER_THAN_VERSION: Event.NEWER,
+        ReferralNotice.DRAFTED: Event.DECISION,
+        ReferralNotice.RETURN: Event.DECISION,
+        ReferralNotice.DISPUTED: Event.DECISION,
+        ReferralNotice.UNDELIVERED: Event.DECISION,
+        ReferralNotice.ASKED: Event.AGENCY,
+        ReferralNotice.LONGER: Event.AGENCY,
+        ReferralNotice.OUTCOME: Event.AGENCY,
+        ReferralNotice.DELETED: Event.AGENCY,
     }
 )
 """Notices of which a member is told. Of what waits for a whole team, the queue alone tells."""
@@ -50,7 +60,8 @@ def tell(*, most: int, now: datetime) -> int:
 
 
 def _tell(row: Notice, now: datetime) -> None:
-    event = Event.PROMISE_ENDS if row.kind.startswith(CLOCK) else EVENTS.get(row.kind)
+    ends = row.kind.startswith((CLOCK, REFERRAL_CLOCK))
+    event = Event.PROMISE_ENDS if ends else EVENTS.get(row.kind)
     if event is not None:
         boxes.await_them(members=_whom(row, event), event=event, now=now)
 
@@ -59,6 +70,12 @@ def _whom(row: Notice, event: Event) -> list[int]:
     """The member it names; else those of the team who decide such things, but not whoever did it."""
     if row.member_id is not None:
         return [row.member_id]
+    if row.referral is not None:
+        # What an agency did, or the worker, and what was drafted: the team's supervisors see to it.
+        supervisors = Membership.objects.filter(
+            team_id=row.team_id, member__roles__role=Role.SUPERVISOR.value
+        )
+        return list(supervisors.values_list("member_id", flat=True))
     if event is Event.PROMISE_ENDS:
         above = any(row.kind.startswith(f"{CLOCK}{rung}_") for rung in ABOVE_THE_TEAM)
         roles = {Role.SUPERVISOR} if above else set[Role]()

@@ -14,6 +14,7 @@ CHOICES = {
     "promise_ends": "at_once",
     "decision": "at_once",
     "newer": "daily",
+    "agency": "daily",
     "search": "weekly",
     "daily": "9",
     "quiet_from": "20",

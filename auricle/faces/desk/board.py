@@ -18,6 +18,8 @@ from auricle.faces.desk.hand_words import away_words
 from auricle.faces.desk.ladder_words import told_up
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
+from auricle.referrals import board as of_referrals
+from auricle.referrals.board import DeskBoard
 from auricle.reports import board as domain
 from auricle.reports.list_filter import Due, ListFilter, Who
 from auricle.reports.moves import ClockKind, State
@@ -76,13 +78,13 @@ class HandRow:
 @require_safe
 def board(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page. Raises NoBoard."""
-    found = domain.board(by=visit.person, now=visit.now)
-    standing = found.standing
+    seen = of_referrals.board(by=visit.person, now=visit.now)
+    found, standing = seen.reports, seen.reports.standing
     most = max((hand.load.points for hand in standing.hands), default=0) or 1
     context = {
-        "mark": found.mark,
+        "mark": seen.mark,
         "at": standing.at,
-        "numbers": numbers(found),
+        "numbers": [*numbers(found), *referral_numbers(seen)],
         "whole": found.whole,
         "kinds": [CLOCKS[kind] for kind in ClockKind],
         "heat": heat(standing.cells),
@@ -96,7 +98,7 @@ def board(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 def board_live(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whether the board has changed, as an event; then the answer ends and the browser asks again. Raises NoBoard."""
-    mark = domain.board(by=visit.person, now=visit.now).mark
+    mark = of_referrals.board(by=visit.person, now=visit.now).mark
     known = request.headers.get("Last-Event-ID", "") == mark
     event = ": as before" if known else f"id: {mark}\nevent: board\ndata: {mark}"
     return HttpResponse(f"retry: {ASK_AGAIN_MS}\n{event}\n\n", content_type="text/event-stream")
@@ -142,6 +144,23 @@ def numbers(found: domain.Board) -> list[Number]:
             found.more,
         ),
     ]
+
+
+def referral_numbers(found: DeskBoard) -> list[Number]:
+    """What agencies wait for. What did not arrive is shown only where there is some."""
+    address = reverse("referrals")
+    numbers = [
+        Number(_("returns to rule on"), found.returns, f"{address}#returns-title", found.more, loud=True),
+        Number(
+            _("referrals that wait for your approval"), found.drafts, f"{address}?state=DRAFTED", found.more
+        ),
+    ]
+    if found.undelivered:
+        words = _("referrals that could not be delivered")
+        numbers.append(
+            Number(words, found.undelivered, f"{address}#undelivered-title", found.more, loud=True)
+        )
+    return numbers
 
 
 def heat(cells: tuple[domain.Cell, ...]) -> list[HeatRow]:

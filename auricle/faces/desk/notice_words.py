@@ -8,11 +8,16 @@ from typing import Protocol
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.desk.ladder_words import PREFIX, clock_notice
+from auricle.referrals.moves import ClockKind
+from auricle.referrals.wording import CLOCKS
 from auricle.reports.moves import NEWER_THAN_VERSION, Notice
 from auricle.reports.reference import reference_of
+from auricle.reports.referral_notices import CLOCK as REFERRAL_CLOCK
+from auricle.reports.referral_notices import ReferralNotice
 
 WORDS: Mapping[Notice, Promise] = MappingProxyType(
     {
@@ -37,6 +42,18 @@ WORDS: Mapping[Notice, Promise] = MappingProxyType(
     }
 )
 
+REFERRALS: Mapping[ReferralNotice, Promise] = MappingProxyType(
+    {
+        ReferralNotice.DRAFTED: _("A referral waits for approval"),
+        ReferralNotice.ASKED: _("An agency asked"),
+        ReferralNotice.RETURN: _("An agency wants to return a referral"),
+        ReferralNotice.DISPUTED: _("An agency contests a ruling"),
+        ReferralNotice.LONGER: _("An agency needs longer"),
+        ReferralNotice.OUTCOME: _("An agency reported the outcome"),
+        ReferralNotice.DELETED: _("An agency confirmed that all copies are deleted"),
+        ReferralNotice.UNDELIVERED: _("A referral could not be delivered"),
+    }
+)
 NEWER = _("The reporter wrote after the redacted version was made: a reviewer looks again")
 
 
@@ -45,6 +62,7 @@ class Happened(Protocol):
 
     kind: str
     report_id: UUID
+    referral: UUID | None
     at: datetime
 
 
@@ -56,16 +74,33 @@ class NoticeWords:
     report: UUID
     reference: str
     at: datetime
+    referral: UUID | None = None
 
 
 def notice_words(notices: Iterable[Happened]) -> list[NoticeWords]:
     """Each notice with its sentence."""
     return [
-        NoticeWords(_words(row.kind), row.report_id, reference_of(row.report_id), row.at) for row in notices
+        NoticeWords(_words(row.kind), row.report_id, reference_of(row.report_id), row.at, row.referral)
+        for row in notices
     ]
 
 
 def _words(kind: str) -> str | Promise:
     if kind == NEWER_THAN_VERSION:
         return NEWER
+    if kind.startswith(REFERRAL_CLOCK):
+        return referral_clock_notice(kind)
+    if kind in set(ReferralNotice):
+        return REFERRALS[ReferralNotice(kind)]
     return clock_notice(kind) if kind.startswith(PREFIX) else WORDS[Notice(kind)]
+
+
+def referral_clock_notice(kind: str) -> str:
+    """The sentence of a warning about a referral; its kind names the clock and the share (referrals/warning.py)."""
+    clock, _sep, percent = kind.removeprefix(REFERRAL_CLOCK).rpartition("_")
+    sentence = (
+        gettext("Referral, %(clock)s: %(percent)s %% of the time is used")
+        if int(percent) < 100
+        else gettext("Referral, %(clock)s: overdue")
+    )
+    return sentence % {"clock": CLOCKS[ClockKind(clock)], "percent": percent}

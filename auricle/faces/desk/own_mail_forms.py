@@ -15,6 +15,7 @@ EVENTS: Mapping[Event, Any] = {
     Event.PROMISE_ENDS: _("A promise of mine runs out"),
     Event.DECISION: _("Something waits for my decision"),
     Event.NEWER: _("For reviewers: a reporter wrote after the redacted version was made"),
+    Event.AGENCY: _("An agency asked, needs longer, or reported what came of it"),
     Event.SEARCH: _("A saved search that I marked stands out"),
 }
 WHEN: Mapping[When, Any] = {

@@ -116,6 +116,15 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- A clock that was given more time, or that began anew, warns anew. Agencies, who extend, cannot write that themselves.
+CREATE OR REPLACE FUNCTION clock_warns_anew() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.warned := 0;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER referral_clock_warns_anew BEFORE UPDATE OF due_at ON referrals_referralclock
+  FOR EACH ROW WHEN (OLD.due_at IS DISTINCT FROM NEW.due_at) EXECUTE FUNCTION clock_warns_anew();
+
 CREATE OR REPLACE TRIGGER referral_event_is_stamped BEFORE INSERT ON referrals_referralevent
   FOR EACH ROW EXECUTE FUNCTION stamp_referral_event();
 CREATE OR REPLACE TRIGGER referral_event_is_append_only BEFORE UPDATE OR DELETE ON referrals_referralevent
@@ -152,8 +161,8 @@ GRANT UPDATE (state, version, package, lead, waits_for, reworks, tries, next_try
 GRANT SELECT ON referrals_referral TO {worker};
 GRANT UPDATE (state, version, tries, next_try_at, next_due_at, next_due_kind, ended_at) ON referrals_referral TO {worker};
 GRANT SELECT, INSERT ON referrals_referralevent, referrals_referralclock, referrals_referraloutbox TO {desk}, {agency}, {worker};
-GRANT UPDATE (due_at, stopped_at, stop_event) ON referrals_referralclock TO {desk}, {agency};
-GRANT UPDATE (due_at, stopped_at, stop_event, warned) ON referrals_referralclock TO {worker};
+GRANT UPDATE (started_at, due_at, stopped_at, stop_event) ON referrals_referralclock TO {desk}, {agency};
+GRANT UPDATE (started_at, due_at, stopped_at, stop_event, warned) ON referrals_referralclock TO {worker};
 GRANT DELETE ON referrals_referraloutbox TO {worker};
 GRANT SELECT ON referrals_referraltransition TO {desk}, {agency}, {worker};
 GRANT SELECT ON referrals_package TO {desk}, {agency};

@@ -52,7 +52,7 @@ FIELD_CLASSES = {
     **{f"Transition.{f}": "open" for f in ("id", "from_state", "move", "to_state")},
     **{
         f"Notice.{f}": "open"
-        for f in ("id", "report", "event_number", "kind", "team", "member", "at", "to_tell")
+        for f in ("id", "report", "referral", "event_number", "kind", "team", "member", "at", "to_tell")
     },
     **{f"Outbox.{f}": "open" for f in ("id", "kind", "report", "event_number", "at")},
 }
@@ -230,6 +230,8 @@ class Notice(models.Model):
     """Something happened that a team or one member must know of: which report and what kind of act, no words."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE)
+    # The referral of the report that it is about; then `event_number` is one of the referral's log.
+    referral = models.UUIDField(null=True)
     event_number = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, db_index=False)
@@ -240,7 +242,16 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report", "event_number", "kind"], name="one_notice_per_event")
+            models.UniqueConstraint(
+                fields=["report", "event_number", "kind"],
+                condition=Q(referral=None),
+                name="one_notice_per_event",
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "event_number", "kind"],
+                condition=Q(referral__isnull=False),
+                name="one_notice_per_referral_event",
+            ),
         ]
         indexes = [
             models.Index(fields=["team", "-at"], name="notice_latest"),
