@@ -170,6 +170,9 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "enrolled": Act(Kind.ACCOUNT, _("Enrolled")),
         "enrolled_again": Act(Kind.ACCOUNT, _("Enrolled again, with a new key")),
         # Rights.
+        "agreement_proposed": Act(Kind.RIGHT, _("Standing agreement with an agency proposed")),
+        "agreement_approved": Act(Kind.RIGHT, _("Standing agreement with an agency approved")),
+        "agreement_ended": Act(Kind.RIGHT, _("Standing agreement with an agency ended")),
         "give_role": Act(Kind.RIGHT, _("Role given")),
         "take_role": Act(Kind.RIGHT, _("Role taken away")),
         "join_team": Act(Kind.RIGHT, _("Put into a team")),

@@ -49,6 +49,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "report-transfer": Permission.TRANSFER,
         "report-refer": Permission.REFER,
         "referrals": Permission.REFER,
+        "agreements": Permission.RULE_ON_REFERRAL,
+        "agreement": Permission.RULE_ON_REFERRAL,
         "referral": Permission.REFER,
         "referral-move": Permission.REFER,
         "referral-update": Permission.REFER,

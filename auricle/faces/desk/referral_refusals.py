@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.desk.refused_moves import MoveRefused
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
-from auricle.referrals import handover
+from auricle.referrals import agreements, handover
 from auricle.referrals.drafting import NoNewerVersion
 from auricle.referrals.lifecycle import Refusal
 from auricle.referrals.moves import State
@@ -40,6 +40,22 @@ REFERRAL_LEAVES: Leaves = (
                 "Its key is missing or has expired, so nothing can be sealed to it. Nothing was changed. An "
                 "administrator sees to it."
             ),
+        ),
+    ),
+    (
+        agreements.OwnProposal,
+        Explained(
+            403,
+            _("You proposed this agreement"),
+            _("Another supervisor approves it: an agreement takes two people."),
+        ),
+    ),
+    (
+        agreements.NotWaiting,
+        Explained(
+            409,
+            _("This agreement does not wait any more"),
+            _("Somebody approved or ended it meanwhile. Open the list again to see where it stands."),
         ),
     ),
     (

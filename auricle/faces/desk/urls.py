@@ -3,6 +3,7 @@
 from auricle.faces.desk import (
     administration,
     agency_key,
+    agreements,
     announcements,
     approval,
     approvals,
@@ -132,6 +133,8 @@ pages = [
     page("identities/<uuid:request_id>/", identity_request.identity_request, "identity-request"),
     page("identities/<uuid:request_id>/view/", identity_view.identity_view, "identity-view"),
     page("referrals/", referrals.referrals, "referrals"),
+    page("referrals/agreements/", agreements.agreements, "agreements"),
+    page("referrals/agreements/<int:number>/", agreements.agreement, "agreement"),
     page("referrals/<uuid:referral>/", referral.referral, "referral"),
     page("referrals/<uuid:referral>/move/<str:move>/", referral.move, "referral-move"),
     page("referrals/<uuid:referral>/update/", refer.update, "referral-update"),
