@@ -263,3 +263,31 @@ def test_the_list_is_narrowed_by_its_address_and_paged_by_key(
 
 def _covers(report: UUID) -> int:
     return handover.covered(Report.objects.get(pk=report))
+
+
+def test_the_composer_answers_an_agency_that_waits(desk: Desk, report: UUID) -> None:
+    referral = sent(desk, report)
+    desk.sign_in("amara")
+    assert "Send to the agency" not in text_of(desk.get(page_of(report)))
+    agency_side.ask(by=desk.cast.unlocked("osei"), referral=referral, text="Which bank?", now=timezone.now())
+    shown = text_of(desk.get(page_of(report)))
+    assert "Send to the agency" in shown
+    say = {"reader": "agency", "button": "agency", "text": "The one on the square."}
+    missing = desk.post(f"{page_of(report)}say/", page_of(report), **say)
+    assert missing.status_code == 422
+    assert "Choose which agency reads this" in text_of(missing)
+    answer = desk.post(f"{page_of(report)}say/", page_of(report), referral=str(referral), **say)
+    assert answer.status_code == 302
+    assert Referral.objects.get(pk=referral).waits_for == ""
+    assert "Send to the agency" not in text_of(desk.get(page_of(report)))
+    late = desk.post(
+        f"{page_of(report)}say/", page_of(report), referral=str(_recalled(desk, referral)), **say
+    )
+    assert late.status_code == 409
+    assert "The one on the square." in text_of(late)
+
+
+def _recalled(desk: Desk, referral: UUID) -> UUID:
+    tomas, now = desk.cast.unlocked("tomas"), timezone.now()
+    handover.recall(by=tomas, referral=referral, text="By mistake.", now=now)
+    return referral

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from auricle.directory import labels
-from auricle.faces.desk.story_words import in_language, questions, safe_name
+from auricle.faces.shared.staff.file_names import safe_name
+from auricle.faces.shared.staff.text_titles import choice, in_language, questions
 from auricle.referrals.package import Attached, Document
 
 STORY = ("text", "where", "when")
@@ -52,15 +53,14 @@ def package_words(document: Document, category: int) -> PackageWords:
 def parts(texts: Mapping[str, str], category: int) -> tuple[Part, ...]:
     """The texts with their headings, in the order of the form that asked for them."""
     titles = {"text": _("What happened"), "where": _("Where exactly"), "when": _("When")}
-    asked = {
-        str(one.get("id")): in_language(one.get("label")) for one in questions(labels.category(category))
-    }
+    asked = {str(one.get("id")): one for one in questions(labels.category(category))}
     answers = [name for name in texts if name.startswith(ANSWER)]
     messages = [name for name in texts if name.startswith(MESSAGE)]
     found = [(titles[name], texts[name]) for name in STORY if texts.get(name)]
     for name in answers:
-        question = name.removeprefix(ANSWER)
-        found.append((asked.get(question) or question, texts[name]))
+        question = asked.get(name.removeprefix(ANSWER), {})
+        title = in_language(question.get("label")) or name.removeprefix(ANSWER)
+        found.append((title, choice(question, texts[name])))
     found += [
         (_("Message %(number)s") % {"number": number}, texts[name])
         for number, name in enumerate(messages, start=1)

@@ -48,6 +48,7 @@ DONE: Mapping[str, Promise] = {
     "reply": _("Sent. The reporter reads it with the receipt code."),
     "ask": _("Your question was sent. The reporter reads it with the receipt code."),
     "note": _("The note was kept. Only the desk reads it."),
+    "agency": _("Sent. The agency reads it."),
     "moved": _("Done."),
     "pulled": _("This is your next report."),
     "hidden": _("The words are in the vault and hidden on every page."),
@@ -114,6 +115,8 @@ def show_report(
     shown = request.GET.get("show", "all")
     forms = move_forms(page, tried=trouble.move)
     handed_over = referrals_of(page, visit)
+    referrals = [referral_words(one, visit.now) for one in handed_over.rows]
+    answerable = [one for one in referrals if one.waits and page.header.referable]
     context = {
         "page": page,
         "header": page.header,
@@ -130,12 +133,13 @@ def show_report(
         "in_list": in_list(request, visit, report),
         "list_query": list_query(request),
         "timeline": timeline(page, shown, handed_over.steps),
-        "referrals": [referral_words(one, visit.now) for one in handed_over.rows],
+        "referrals": referrals,
         "referable": page.header.referable and page.content is not None,
         "shown": shown if shown in SHOWN else "all",
         "shows": SHOWN.items(),
         "say": trouble.say or (adding.form(page) if adding else SayForm()),
-        "readers": SayForm.readers(page) if page.content else [],
+        "readers": SayForm.readers(page, agencies=bool(answerable)) if page.content else [],
+        "answerable": answerable,
         "letters": letter_words(page),
         "letters_language": page.header.row.language,
         "moves": forms,

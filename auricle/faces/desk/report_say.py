@@ -7,11 +7,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from auricle.faces.desk.in_list import done_at
+from auricle.faces.desk.referral_refusals import referral_refused
 from auricle.faces.desk.refusals import move_refused
 from auricle.faces.desk.report import Adding, Trouble, show_report
-from auricle.faces.desk.say_form import SayForm
+from auricle.faces.desk.say_form import TO_AGENCY, SayForm
 from auricle.faces.shared.staff.visit import Visit
 from auricle.inbox.desk_side import write_note, write_to_reporter
+from auricle.referrals import lifecycle
+from auricle.referrals.handover import answer as answer_agency
 from auricle.reports.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.reports.log import SomeoneWasFirst
 
@@ -28,6 +31,9 @@ def say(request: HttpRequest, visit: Visit, report: UUID) -> HttpResponse:
         kind = keep(visit, report, form)
     except (MoveNotAllowed, MoveNotNow) as error:
         trouble = Trouble(refused=move_refused(error.refusal), say=form)
+        return show_report(request, visit, report, trouble=trouble, status=409)
+    except (lifecycle.MoveNotAllowed, lifecycle.MoveNotNow) as error:
+        trouble = Trouble(refused=referral_refused(error.refusal), say=form)
         return show_report(request, visit, report, trouble=trouble, status=409)
     except SomeoneWasFirst:
         trouble = Trouble(seen=form.cleaned_data["seen"], say=form)
@@ -49,7 +55,9 @@ def keep(visit: Visit, report: UUID, form: SayForm) -> str:
     """One domain call, by the reader that was chosen. Returns the kind."""
     given = form.cleaned_data
     common = {"by": visit.by, "report": report, "text": given["text"], "now": visit.now}
-    if given["reader"] == "note":
+    if given["reader"] == TO_AGENCY.kind:
+        answer_agency(referral=given["referral"], by=visit.by, text=given["text"], now=visit.now)
+    elif given["reader"] == "note":
         # A note answers nobody, so it cannot come too late.
         write_note(**common)
     else:

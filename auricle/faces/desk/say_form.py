@@ -1,6 +1,7 @@
 """What can be written on a report, and for whom. The choice and the button both name the reader, and must agree."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django import forms
 from django.utils.functional import Promise
@@ -52,6 +53,16 @@ READERS = (
         "i",
     ),
 )
+TO_AGENCY = Reader(
+    "agency",
+    _("Answer to the agency"),
+    _("The agency reads this; the reporter does not. Name nobody who is not to be named to it."),
+    _("Send to the agency"),
+    "shield",
+    "y",
+)
+"""Offered where an agency waits for an answer."""
+CHOOSE_AGENCY = _("Choose which agency reads this")
 
 
 class SayForm(forms.Form):
@@ -61,10 +72,11 @@ class SayForm(forms.Form):
 
     reader = forms.ChoiceField(
         label=_("Who reads this?"),
-        choices=[(reader.kind, reader.words) for reader in READERS],
+        choices=[(reader.kind, reader.words) for reader in (*READERS, TO_AGENCY)],
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
     button = forms.CharField(required=False)
+    referral = forms.UUIDField(required=False)
     seen = forms.IntegerField(required=False)
     text = forms.CharField(
         label=_("Text"),
@@ -82,8 +94,16 @@ class SayForm(forms.Form):
             self.add_error("reader", _("The button you pressed names another reader. Choose who reads this"))
         return pressed
 
+    def clean_referral(self) -> UUID | None:
+        """An answer to an agency says to which."""
+        chosen: UUID | None = self.cleaned_data["referral"]
+        if chosen is None and self.cleaned_data.get("reader") == TO_AGENCY.kind:
+            self.add_error("reader", CHOOSE_AGENCY)
+        return chosen
+
     @staticmethod
-    def readers(page: ReportPage) -> list[Reader]:
-        """Those that this person can write to now."""
+    def readers(page: ReportPage, *, agencies: bool = False) -> list[Reader]:
+        """Those that this person can write to now; `agencies` where one of them waits for an answer."""
         offered = {offer.move for offer in page.header.moves}
-        return [reader for reader in READERS if MOVES[reader.kind] in offered]
+        found = [reader for reader in READERS if MOVES[reader.kind] in offered]
+        return [*found, TO_AGENCY] if agencies else found
