@@ -124,7 +124,7 @@ def propose(
                 )
         except IntegrityError:
             raise Invalid({"asked": "agreed_already"}) from None
-        _record(row, "agreement_proposed", by, now)
+        trail.record(actor=by.pseudonym, act="agreement_proposed", at=now, detail=_detail(row))
     return row.pk
 
 
@@ -137,7 +137,7 @@ def approve(*, by: Person, number: int, now: datetime) -> None:
         waiting = Agreement.objects.filter(pk=row.pk, approved_by="", ended_at=None, valid_until__gt=now)
         if not waiting.update(approved_by=by.pseudonym):
             raise NotWaiting
-        _record(row, "agreement_approved", by, now)
+        trail.record(actor=by.pseudonym, act="agreement_approved", at=now, detail=_detail(row))
 
 
 def end(*, by: Person, number: int, now: datetime) -> None:
@@ -146,7 +146,7 @@ def end(*, by: Person, number: int, now: datetime) -> None:
         row = _find(by, number)
         if not Agreement.objects.filter(pk=row.pk, ended_at=None).update(ended_at=now):
             raise NotWaiting
-        _record(row, "agreement_ended", by, now)
+        trail.record(actor=by.pseudonym, act="agreement_ended", at=now, detail=_detail(row))
 
 
 def _require(by: Person) -> None:
@@ -162,11 +162,11 @@ def _find(by: Person, number: int) -> Agreement:
     return row
 
 
-def _record(row: Agreement, act: str, by: Person, now: datetime) -> None:
-    detail: dict[str, str | int] = {
+def _detail(row: Agreement) -> dict[str, str | int]:
+    """What the trail says of an agreement: numbers and codes."""
+    return {
         "agreement": row.pk,
         "agency": row.agency.code,
         "category": row.category.code,
         "asked": row.asked,
     }
-    trail.record(actor=by.pseudonym, act=act, at=now, detail=detail)
