@@ -23,6 +23,14 @@ from auricle.vault.recovery_ceremony import SEED_CONTEXT
 LIFETIME = key_signing.LIFETIME
 # The custodians have seats instead.
 WITH_KEY = ("work", "agency")
+PROPOSE = """
+INSERT INTO vault_sealingkey (key_id, purpose, holder, team_id, public, created_at) VALUES (%s, %s, %s, %s, %s, %s)
+"""
+# The agencies' face may propose a key that its officers hold, and no such one.
+PROPOSE_OUTSIDE = """
+INSERT INTO vault_sealingkey (key_id, purpose, holder, team_id, public, created_at, outside)
+VALUES (%s, %s, %s, %s, %s, %s, true)
+"""
 
 
 class NoTeamKey(NotAllowed):
@@ -41,13 +49,10 @@ def propose(
 
     `outside`: its seed is in a system of the agency's own.
     """
-    # The agencies' face may propose a key that its officers hold, and no other.
-    more = ", outside" if outside else ""
     with connection.cursor() as cursor:
-        # Not by the ORM, which would name every column: the desk may write these and not the signature.
+        # Not by the ORM, which would name every column: the faces may write these and not the signature.
         cursor.execute(
-            f"INSERT INTO vault_sealingkey (key_id, purpose, holder, team_id, public, created_at{more})"  # noqa: S608
-            f" VALUES (%s, %s, %s, %s, %s, %s{', true' if outside else ''})",
+            PROPOSE_OUTSIDE if outside else PROPOSE,
             [key_id(public), purpose, holder, team.pk if team else None, public, now],
         )
     return SealingKey.objects.get(pk=key_id(public))
