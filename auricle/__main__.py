@@ -32,7 +32,7 @@ class Command:
 COMMANDS = {
     "demo": Command("set up and serve a seeded demonstration on this machine"),
     "up": Command(
-        "serve public, desk, agency and worker on this machine, with a PostgreSQL of its own or a named one"
+        "serve public, desk, agency, api and worker on this machine, with a PostgreSQL of its own or a named one"
     ),
     "wizard": Command(
         "serve the pages of the first run, which `auricle up` does by itself", settings="wizard"
@@ -49,6 +49,7 @@ COMMANDS = {
     "public": Command("serve the face for reporters", settings="public"),
     "desk": Command("serve the face for staff", settings="desk"),
     "agency": Command("serve the face for officers of agencies", settings="agency"),
+    "api": Command("serve the interface for the computer systems of agencies", settings="api"),
     "worker": Command(
         "do what faces leave behind: receipts, spool, trail, clocks, notices", settings="worker"
     ),

@@ -12,7 +12,7 @@ from auricle.config.env import BadSetting, environment
 from auricle.config.postgres import read_choice
 
 SCENARIOS = Path(__file__).parent.parent / "tests" / "data" / "clock_scenarios.toml"
-PROCESSES = ("base", "public", "desk", "worker")
+PROCESSES = ("base", "public", "desk", "api", "worker")
 
 
 def write_pages(folder: Path) -> None:

@@ -98,6 +98,8 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "referrals_referralclock",
             "referrals_referralevent",
             "referrals_referraloutbox",
+            "partners_refusal",
+            "partners_token",
             "reports_bulk",
             "reports_bulkitem",
             "reports_clock",

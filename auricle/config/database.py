@@ -23,12 +23,12 @@ from auricle.config.env import database_settings
 from auricle.config.postgres_folder import write_private
 
 DEFAULT_NAME = "auricle"
-FACES = ("public", "desk", "agency", "worker")
-APPS = ("config", "audit", "directory", "vault", "mailing", "reports", "intake", "inbox", "referrals")
+FACES = ("public", "desk", "agency", "api", "worker")
+APPS = ("config", "audit", "directory", "vault", "mailing", "partners", "reports", "intake", "inbox", "referrals")
 OLDEST_SERVER = 150000
 
 # A page that takes longer has lost its reader; the worker's sweeps and a migration may take their time.
-STATEMENT_TIMEOUT = {"public": "5s", "desk": "10s", "agency": "10s", "worker": "5min"}
+STATEMENT_TIMEOUT = {"public": "5s", "desk": "10s", "agency": "10s", "api": "10s", "worker": "5min"}
 IDLE_IN_TRANSACTION_TIMEOUT = "30s"
 
 Passwords = Mapping[str, str]

@@ -1,4 +1,4 @@
-"""One installation on one machine: its data folder, its PostgreSQL, its keys and its four processes."""
+"""One installation on one machine: its data folder, its PostgreSQL, its keys and its five processes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def add_place_arguments(parser: argparse.ArgumentParser, *, name: str, port: int
         type=int,
         default=port,
         metavar="BASE",
-        help="port of the public face; the desk has the next one, agencies the one after (default: %(default)s)",
+        help="port of the public face; the desk, agencies and their systems have the next three (default: %(default)s)",
     )
 
 
@@ -74,6 +74,10 @@ class Installation:
         return self.public_port + 2
 
     @property
+    def api_port(self) -> int:
+        return self.public_port + 3
+
+    @property
     def keys(self) -> Path:
         return self.data / "keys"
 
@@ -88,7 +92,7 @@ class Installation:
     def run(self, *, say: Say, fill: Callable[[dict[str, str]], None]) -> None:
         """Set up what is missing, call `fill` with the owner's environment, then serve until told to stop."""
         self._require_tenant()
-        require_free((self.public_port, self.desk_port, self.agency_port))
+        require_free((self.public_port, self.desk_port, self.agency_port, self.api_port))
         with self._database(say) as (owner_url, server):
             self._make_folders()
             self._make_keys(say)
@@ -97,7 +101,7 @@ class Installation:
             run_once(["migrate", "--quiet", "--passwords", str(self._passwords)], owner)
             fill(owner)
             self._make_exercises(say, owner)
-            say("Starting public, desk, agency and worker ...")
+            say("Starting public, desk, agency, api and worker ...")
             serve(self._parts(owner_url), server)
 
     @property
@@ -145,6 +149,7 @@ class Installation:
             "public": self.public_port,
             "desk": self.desk_port,
             "agency": self.agency_port,
+            "api": self.api_port,
             "worker": None,
         }
         parts = [

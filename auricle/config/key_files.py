@@ -15,16 +15,17 @@ from auricle.sealing.signatures import OrgSeed, org_public
 
 KEY_BYTES = 32
 OWNER = "owner"
-SECRETS = ("pepper", "form", "registrar.seed", "org.seed", "checkpoint.seed", "paper.seed")
+SECRETS = ("pepper", "form", "registrar.seed", "org.seed", "checkpoint.seed", "paper.seed", "tokens")
 # Installations that were complete before these existed are given them once.
-LATER = ("checkpoint.seed", "paper.seed")
+LATER = ("checkpoint.seed", "paper.seed", "tokens")
 
 # The public face never has what opens a registration; no face has what signs keys, or checkpoints of the trail. What
 # signs papers is where papers are made.
 HELD_BY = {
     "public": ("pepper", "form"),
-    "desk": ("pepper", "form", "paper.seed"),
+    "desk": ("pepper", "form", "paper.seed", "tokens"),
     "agency": ("pepper", "form", "paper.seed"),
+    "api": ("tokens",),
     "worker": ("pepper", "registrar.seed", "checkpoint.seed"),
 }
 

@@ -42,6 +42,11 @@ def registrar_seed() -> Seed:
     return Seed(read_key("registrar.seed"))
 
 
+def token_key() -> bytes:
+    """What tokens of agencies' systems are hashed under: a stolen table of hashes is of no use for trying."""
+    return read_key("tokens")
+
+
 def form_key() -> bytes:
     """What form tokens and proof-of-work challenges are signed with."""
     return read_key("form")

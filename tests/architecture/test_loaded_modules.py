@@ -78,13 +78,37 @@ FORBIDDEN = {
         "auricle.demo",
         "procrastinate",
     ),
+    "api": (
+        *OPENING,
+        *MAIL,
+        *PRINTING,
+        "auricle.vault.reporter_key",
+        "auricle.vault.registrar",
+        "auricle.vault.seats",
+        "auricle.inbox.desk_side",
+        "auricle.inbox.desk_reading",
+        "auricle.inbox.reporter_side",
+        "auricle.reports.casework",
+        "auricle.reports.queries",
+        "auricle.intake.receiving",
+        "auricle.faces.public",
+        "auricle.faces.desk",
+        "auricle.faces.agency",
+        "auricle.faces.shared.staff",
+        "auricle.clock",
+        "auricle.commands",
+        "auricle.demo",
+        "procrastinate",
+        "authlib",
+        "requests",
+    ),
     "worker": (*OPENING, *PRINTING, "auricle.vault.reporter_key", "auricle.faces", "auricle.demo", "authlib"),
 }
 
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
-    for name in ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed"):
+    for name in ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "tokens"):
         (tmp_path / name).write_bytes(bytes(32))
     return tmp_path
 

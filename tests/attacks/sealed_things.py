@@ -59,6 +59,7 @@ KNOWN: MappingProxyType[str, str] = MappingProxyType(
         "directory_member.totp_sealed": "the pepper",
         "directory_recoverycode.digest": "a digest: nothing to open",
         "reports_matchtoken.token": "a keyed digest: nothing to open",
+        "partners_token.digest": "a digest: nothing to open",
         "directory_signonlink.digest": "a digest: nothing to open",
     }
 )

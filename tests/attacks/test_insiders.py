@@ -111,7 +111,7 @@ def test_with_all_keys_of_the_installation_and_one_handler_nothing_more_opens(
 ) -> None:
     files = [
         *(keys.pepper(), keys.form_key(), keys.registrar_seed()),
-        *(keys.read_key("checkpoint.seed"), keys.paper_seed()),
+        *(keys.read_key("checkpoint.seed"), keys.paper_seed(), keys.token_key()),
     ]
     opened = attack(*files, *everything_of(cast, "amara"))
     assert opened.reports() == {reports.general.id}

@@ -54,7 +54,10 @@ CALLERS: dict[str, frozenset[str]] = {
     "inbox_destroyed": frozenset({"public"}),
     "inbox_event": frozenset(),
     "inbox_end_stale": frozenset({"worker"}),
-    "trail_append": frozenset({"desk", "agency", "worker"}),
+    "trail_append": frozenset({"desk", "agency", "api", "worker"}),
+    "callers_agency": frozenset({"api"}),
+    "token_find": frozenset({"api"}),
+    "token_refused": frozenset({"api"}),
     "trail_subject": frozenset({"desk", "worker"}),
     "trail_has_event": frozenset({"desk", "worker"}),
     "require_auditor": frozenset(),
@@ -216,6 +219,7 @@ def test_a_function_is_called_by_those_who_need_it_and_nobody_else(own_database:
     ours = {name: faces for name, faces in callers.items() if not name.startswith("procrastinate_")}
     # This one acts for nobody: it says whom the connection has named.
     assert ours.pop("acting_member") == {"desk", "agency", "worker"}
+    assert ours.pop("acting_token") == {"api"}
     for name, faces in ours.items():
         assert faces == CALLERS.get(name, plain.get(name, frozenset())), name
     jobs = {name: faces for name, faces in callers.items() if name.startswith("procrastinate_")}

@@ -82,6 +82,8 @@ ROSTER = frozenset({"directory_shift"})
 BATCHES = frozenset({"reports_disposition", "reports_dispositiondecision"})
 OF_MEMBERS = frozenset(
     {
+        # tests/domain/test_tokens.py: of administrators.
+        *("partners_token", "partners_refusal"),
         *("reports_savedsearch", "reports_searchlook", "reports_bulk", "reports_bulkitem"),
         # tests/domain/test_mail.py
         *("mailing_mailbox", "mailing_letter"),

@@ -15,13 +15,14 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
-from auricle.config.settings.base import templates
+from auricle.config.settings.base import MIDDLEWARE, middleware_for_machines, templates
 
 NO_REPORT = UUID("00000000-0000-4000-8000-000000000000")
 SAMPLES = {"uuid": str(NO_REPORT), "int": "1", "str": "take", "slug": "take", "path": "take"}
 PLACE = re.compile(r"<(?:(\w+):)?\w+>")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
+FOR_PEOPLE = [MIDDLEWARE[0], "auricle.faces.desk.files_origin.files_origin", *MIDDLEWARE[1:]]
 # The sets of addresses that a process can have; each has the settings of its face.
 TABLES = sorted(
     path.stem
@@ -46,7 +47,8 @@ def be(face: str, settings: Settings) -> None:
     # A training hotline's desk is the desk, with some addresses more.
     face = face.partition("_")[0]
     settings.TEMPLATES = templates(face, "shared")
-    settings.STAFF_FACE = "" if face == "public" else face
+    settings.STAFF_FACE = "" if face in {"public", "api"} else face
+    settings.MIDDLEWARE = middleware_for_machines() if face == "api" else FOR_PEOPLE
     if face == "public":
         settings.ERROR_BASE = "public/base.html"
 

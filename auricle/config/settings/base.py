@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "auricle.directory",
     "auricle.vault",
     "auricle.mailing",
+    "auricle.partners",
     "auricle.reports",
     "auricle.intake",
     "auricle.inbox",
@@ -158,6 +159,18 @@ MIDDLEWARE = [
     "auricle.faces.shared.same_origin.same_origin",
     "django.middleware.common.CommonMiddleware",
 ]
+
+
+def middleware_for_machines() -> list[str]:
+    """Where no page is served: no files, and refusals become problems of RFC 9457 (faces/api/problems.py)."""
+    return [
+        "auricle.faces.shared.security_headers.security_headers",
+        "django.middleware.locale.LocaleMiddleware",
+        "auricle.faces.api.problems.Problems",
+        "auricle.faces.shared.same_origin.same_origin",
+        "django.middleware.common.CommonMiddleware",
+    ]
+
 
 # Nobody's address, browser or query ends up in a log: a line has the time, the level, the module and our own words.
 LOGGING = {

@@ -35,6 +35,9 @@ TEMPLATES = templates("desk", "shared")
 INSTALLED_APPS = ["procrastinate.contrib.django", *INSTALLED_APPS]
 
 environment.key_file(AURICLE_KEYS / "pepper", means="the pepper of receipt codes and passwords")
+environment.key_file(
+    AURICLE_KEYS / "tokens", means="the key that tokens of agencies' systems are hashed under"
+)
 # The framework salts whatever it signs with this, so nothing of it is worth as a form token.
 SECRET_KEY = environment.key_file(AURICLE_KEYS / "form", means="the key of forms and challenges").hex()
 environment.key_file(AURICLE_KEYS / "paper.seed", means="the seed of the key that signs papers for agencies")

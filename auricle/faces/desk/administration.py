@@ -59,6 +59,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("Changes of powers that wait for a second administrator."),
     ),
     (
+        "tokens",
+        "key",
+        _("Systems of agencies"),
+        _("Tokens by which computer systems of agencies fetch and answer referrals."),
+    ),
+    (
         "routing",
         "step",
         _("Routing rules"),

@@ -15,6 +15,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "home": Open.SIGNED_IN,
         "invitations": Permission.MANAGE_ACCOUNTS,
         "invitation-withdraw": Permission.MANAGE_ACCOUNTS,
+        "tokens": Permission.MANAGE_ACCOUNTS,
+        "token": Permission.MANAGE_ACCOUNTS,
         "queue": Permission.SEE_QUEUE,
         "bulk-trial": Permission.SEE_QUEUE,
         "bulk-start": Permission.SEE_QUEUE,

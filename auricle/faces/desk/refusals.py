@@ -12,6 +12,7 @@ from auricle.faces.desk.power_refusals import POWER_LEAVES
 from auricle.faces.desk.records_words import RECORDS_LEAVES
 from auricle.faces.desk.referral_refusals import REFERRAL_LEAVES
 from auricle.faces.desk.refused_moves import MoveRefused as MoveRefused
+from auricle.faces.desk.token_words import TOKEN_LEAVES
 from auricle.faces.desk.transfer_words import TRANSFER_LEAVES
 from auricle.faces.shared.staff.key_refusals import KEY_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
@@ -32,6 +33,7 @@ LEAVES: Leaves = (
     *POWER_LEAVES,
     *RECORDS_LEAVES,
     *REFERRAL_LEAVES,
+    *TOKEN_LEAVES,
     *TRANSFER_LEAVES,
     (
         CardChanged,

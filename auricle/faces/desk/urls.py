@@ -62,6 +62,7 @@ from auricle.faces.desk import (
     seat,
     share_out,
     team_keys,
+    tokens,
     transfer,
     working,
 )
@@ -79,6 +80,8 @@ pages = [
     page("", home.home, "home"),
     page("invitations/", invitations.invitations, "invitations"),
     page("invitations/<int:invitation>/withdraw/", invitations.withdraw, "invitation-withdraw"),
+    page("tokens/", tokens.tokens, "tokens"),
+    page("tokens/<int:token>/", tokens.token, "token"),
     page("queue/", queue.queue, "queue"),
     page("board/", board.board, "board"),
     page("board/live/", board.board_live, "board-live"),

@@ -6,9 +6,7 @@ name the origin of every request that is not a plain read; a page of ours is the
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
-
-from auricle.faces.shared.errors import refused
+from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -20,7 +18,8 @@ def same_origin(get_response: Next) -> Next:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if request.method not in READING and not _is_ours(request):
-            return refused(request)
+            # What a refusal looks like is for the middleware around this one.
+            return HttpResponseForbidden()
         return get_response(request)
 
     return answer

@@ -1,0 +1,104 @@
+"""The door of every address: method, token, scope, body. Then the view, in one transaction as this token."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from auricle.faces.api.endpoint import Answer, Call, Endpoint, Open, Query, Shape
+from auricle.faces.api.problems import Unusable
+from auricle.partners import calling
+
+JSON = "application/json"
+
+
+def door(endpoints: Iterable[Endpoint]) -> Callable[..., HttpResponse]:
+    """One view for an address, by method."""
+    by_method = {endpoint.method: endpoint for endpoint in endpoints}
+    by_method |= {"HEAD": by_method["GET"]} if "GET" in by_method else {}
+    allowed = ", ".join(sorted(by_method))
+
+    def answer(request: HttpRequest, **places: Any) -> HttpResponse:
+        endpoint = by_method.get(request.method or "")
+        if endpoint is None:
+            raise Unusable("method", headers={"Allow": allowed})
+        return _through(request, endpoint, places)
+
+    return answer
+
+
+def _through(request: HttpRequest, endpoint: Endpoint, places: Mapping[str, Any]) -> HttpResponse:
+    if endpoint.need is Open.PUBLIC:
+        return _written(request, endpoint, endpoint.view())
+    now = timezone.now()
+    scope = None if isinstance(endpoint.need, Open) else endpoint.need
+    caller = calling.find(token=_token(request), scope=scope, now=now)
+    call = Call(caller, now, _body(request, endpoint), _query(request, endpoint.query))
+    with calling.as_caller(caller):
+        return _written(request, endpoint, endpoint.view(call, **places))
+
+
+def _token(request: HttpRequest) -> str:
+    """What stands behind Bearer."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unusable("no-token", headers={"WWW-Authenticate": "Bearer"})
+    return token.strip()
+
+
+def _body(request: HttpRequest, endpoint: Endpoint) -> Shape | None:
+    if endpoint.takes is None:
+        return None
+    if request.content_type != JSON:
+        raise Unusable("media-type")
+    try:
+        return msgspec.json.decode(request.body, type=endpoint.takes)
+    except msgspec.ValidationError as error:
+        raise Unusable("invalid", pointer=_pointer(str(error))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Unusable("bad-request") from None
+
+
+def _pointer(message: str) -> str:
+    """The place in the body that msgspec names as $.events[0], as a JSON pointer; the body itself is "/"."""
+    _, found, place = message.rpartition(" - at `$")
+    return (
+        "/" + place.rstrip("`").strip(".").replace(".", "/").replace("[", "/").replace("]", "")
+        if found
+        else "/"
+    )
+
+
+def _query(request: HttpRequest, known: tuple[Query, ...]) -> dict[str, str | int]:
+    """The parameters, each once and of its type; one that is not known is refused."""
+    names = {query.name: query for query in known}
+    found: dict[str, str | int] = {}
+    for name, values in request.GET.lists():
+        query = names.get(name)
+        if query is None or len(values) != 1 or "\0" in values[0]:
+            raise Unusable("invalid", pointer=f"?{name[:40]}")
+        found[name] = _typed(query, values[0])
+    return found
+
+
+def _typed(query: Query, value: str) -> str | int:
+    if query.type is not int:
+        return value
+    if value.isascii() and value.isdigit() and len(value) < 10 and query.least <= int(value) <= query.most:
+        return int(value)
+    raise Unusable("invalid", pointer=f"?{query.name}")
+
+
+def _written(request: HttpRequest, endpoint: Endpoint, answer: Answer) -> HttpResponse:
+    response = HttpResponse(status=endpoint.status)
+    del response.headers["Content-Type"]
+    if answer.body is not None:
+        response.content = msgspec.json.encode(answer.body)
+        response.headers["Content-Type"] = JSON
+    if answer.next_page:
+        parameters = request.GET.copy()
+        parameters["cursor"] = answer.next_page
+        response.headers["Link"] = f'<{request.path}?{parameters.urlencode()}>; rel="next"'
+    return response
