@@ -198,6 +198,13 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "token_agreed": Act(Kind.RIGHT, _("Agreed to a token as the second person")),
         "token_withdrawn": Act(Kind.RIGHT, _("Token withdrawn")),
         "token_refused": Act(Kind.ACCOUNT, _("Token of an agency's system refused")),
+        "webhook_made": Act(Kind.RIGHT, _("An agency's system said where it wants to be told")),
+        "webhook_removed": Act(Kind.RIGHT, _("An agency's system is told there no more")),
+        "webhook_secret": Act(Kind.RIGHT, _("New secret for telling an agency's system")),
+        "webhook_resumed": Act(Kind.RIGHT, _("An agency's system is told again")),
+        "webhook_given_up": Act(
+            Kind.RIGHT, _("An agency's system took nothing: telling it was switched off")
+        ),
         "announced": Act(Kind.RIGHT, _("Banner or closing of the form announced")),
         "announcement_agreed": Act(Kind.RIGHT, _("Agreed to an announcement as the second person")),
         "announcement_ended": Act(Kind.RIGHT, _("Announcement taken away")),

@@ -39,6 +39,8 @@ GRANTS: Mapping[str, Kept] = MappingProxyType(
         (
             "audit_trailsalt",
             "reports_matchtoken",
+            # What signs messages to agencies' systems.
+            "partners_webhook",
             # An address that was taken away is gone from backups when the last of these is.
             "mailing_mailbox",
             "mailing_reporterbox",
@@ -98,6 +100,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "referrals_referralclock",
             "referrals_referralevent",
             "referrals_referraloutbox",
+            "partners_delivery",
             "partners_refusal",
             "partners_token",
             "reports_bulk",
@@ -151,6 +154,8 @@ LEFT_OUT = frozenset(
     {
         "django_migrations",
         "inbox_inboxsession",
+        # A day old at most, and good only for calls that are repeated within it.
+        "partners_repeat",
         "procrastinate_events",
         "procrastinate_periodic_defers",
         "procrastinate_workers",

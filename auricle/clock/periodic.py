@@ -9,6 +9,8 @@ from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
+from auricle.partners import repeats
+from auricle.partners import telling as partners_telling
 from auricle.referrals import carrying, warning
 from auricle.reports import (
     climbing,
@@ -50,6 +52,11 @@ def runs() -> list[Run]:
         Run("Noting whom to write to", SOON, lambda now: telling.tell(most=ROWS_AT_ONCE, now=now)),
         Run("Telling of searches that stand out", A_WHILE, lambda now: search_alerts.tell_alerts(now=now)),
         Run("Handing over mail", SOON, lambda now: handing_over.hand_over(most=ROWS_AT_ONCE, now=now)),
+        Run(
+            "Telling agencies' systems",
+            SOON,
+            lambda now: partners_telling.hand_over(most=ROWS_AT_ONCE, now=now),
+        ),
         Run("Signing checkpoints of the trail", SOON, lambda now: checkpoints.sign_if_due(now=now)),
         # A walk goes on piece by piece, with the other runs in between; the next begins an hour after its end.
         Run("Verifying the trail", HOUR, lambda now: verifying.verify_more(now=now)),
@@ -80,6 +87,8 @@ def runs() -> list[Run]:
             lambda now: 0 if any(spool.waiting()) else spent_keys.destroy_spent(now=now),
         ),
         Run("Carrying out dispositions", SOON, lambda now: disposing.carry_on(most=ROWS_AT_ONCE, now=now)),
+        Run("Forgetting calls that were answered", HOUR, lambda now: repeats.forget(now=now)),
+        Run("Forgetting what systems were told", DAY, lambda now: partners_telling.forget(now=now)),
         Run("Forgetting old letters", DAY, lambda now: handing_over.forget(now=now)),
         Run("Deleting addresses of closed reports", HOUR, lambda now: contact_ending.end_due(now=now)),
         Run("Forgetting destroyed receipts", DAY, lambda now: shredding.forget(now=now)),

@@ -73,6 +73,19 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
         {"reports/planted.py": "from auricle.vault import mail_opening"},
     ),
     (
+        "who-signs-messages",
+        "a referral's step",
+        {"reports/planted.py": "from auricle.vault import shared_secret_opening"},
+    ),
+    (
+        "faces-reach-no-system",
+        "by way of another module",
+        {
+            "faces/api/planted.py": "from auricle.reports import planted",
+            "reports/planted.py": "from auricle.partners import telling",
+        },
+    ),
+    (
         "faces-read-no-address",
         "by way of another module",
         {

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-MAIL = ("auricle.vault.mail_opening", "auricle.mailing.posting", "smtplib")
+MAIL = (
+    *("auricle.vault.mail_opening", "auricle.mailing.posting", "smtplib"),
+    *("auricle.vault.shared_secret_opening", "auricle.partners.telling", "auricle.partners.reaching"),
+)
 OPENING = ("auricle.vault.unseal", "auricle.vault.team_keys", "auricle.vault.member_keys")
 
 FACE = """

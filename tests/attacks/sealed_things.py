@@ -60,6 +60,11 @@ KNOWN: MappingProxyType[str, str] = MappingProxyType(
         "directory_recoverycode.digest": "a digest: nothing to open",
         "reports_matchtoken.token": "a keyed digest: nothing to open",
         "partners_token.digest": "a digest: nothing to open",
+        "partners_repeat.key_digest": "a digest: nothing to open",
+        "partners_repeat.body_digest": "a digest: nothing to open",
+        "partners_repeat.answer": "a token and a caller's key",
+        "partners_webhook.secret": "HPKE to the registrar",
+        "partners_webhook.former": "HPKE to the registrar",
         "directory_signonlink.digest": "a digest: nothing to open",
     }
 )

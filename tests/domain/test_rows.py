@@ -84,6 +84,8 @@ OF_MEMBERS = frozenset(
     {
         # tests/domain/test_tokens.py: of administrators.
         *("partners_token", "partners_refusal"),
+        # tests/domain/test_webhooks.py
+        "partners_webhook",
         *("reports_savedsearch", "reports_searchlook", "reports_bulk", "reports_bulkitem"),
         # tests/domain/test_mail.py
         *("mailing_mailbox", "mailing_letter"),

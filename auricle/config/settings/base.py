@@ -76,6 +76,20 @@ environment.require(
 )
 AURICLE_MAIL: mail.Mail | None = None
 AURICLE_MAIL_REPORTERS = mail.read_reporters(environment, sender=AURICLE_MAIL_FROM)
+AURICLE_WEBHOOK_HOSTS = environment.text(
+    "AURICLE_WEBHOOK_HOSTS",
+    default="",
+    means="hosts of agencies' systems inside your own network that api and worker may tell, separated by spaces",
+).split()
+AURICLE_WEBHOOK_CA = environment.text(
+    "AURICLE_WEBHOOK_CA",
+    default="",
+    means="a file with the certificates that vouch for agencies' systems; empty: those that everybody trusts",
+)
+environment.require(
+    not AURICLE_WEBHOOK_CA or Path(AURICLE_WEBHOOK_CA).is_file(),
+    f"AURICLE_WEBHOOK_CA must be a file, and is {AURICLE_WEBHOOK_CA!r}",
+)
 QUICK_EXIT_URL = environment.url(
     "AURICLE_QUICK_EXIT_URL",
     schemes=("https", "http"),

@@ -18,6 +18,7 @@ SCHEMAS = "#/components/schemas/"
 # What every call can answer besides its own; with a token, with a body, with a place in its address.
 ALWAYS = ("bad-request", "failed", "unavailable")
 WITH_TOKEN = ("no-token", "token-unknown", "token-expired", "token-withdrawn", "token-waits")
+WITH_KEY = ("key-missing", "key-used-otherwise")
 WITH_BODY = ("too-large", "media-type", "invalid")
 FORMATS = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer", "minimum": 0}}
 ABOUT = """\
@@ -27,6 +28,13 @@ administrator of the hotline makes. Packages are sealed to your agency's key: th
 Refusals are problems of RFC 9457 in the language of Accept-Language. A list comes in pages: follow the header
 Link with rel="next". Times are UTC."""
 
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A random text of yours. The same call again within a day changes nothing and has the first answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
 PROBLEM = {
     "type": "object",
     "description": "A problem of RFC 9457.",
@@ -82,6 +90,8 @@ def _schemas(table: list[Endpoint]) -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     parameters = [*_places(endpoint), *map(_parameter, endpoint.query)]
+    if endpoint.method == "POST":
+        parameters.append(KEY)
     operation: dict[str, Any] = {"operationId": endpoint.name, "summary": endpoint.says}
     if parameters:
         operation["parameters"] = parameters
@@ -111,6 +121,8 @@ def _refusals(endpoint: Endpoint) -> dict[str, Any]:
         names.append("scope")
     if endpoint.takes is not None:
         names += WITH_BODY
+    if endpoint.method == "POST":
+        names += WITH_KEY
     if endpoint.query or endpoint.need is not Open.PUBLIC:
         names.append("invalid")
     if PLACE.search(endpoint.path):

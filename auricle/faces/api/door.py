@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from auricle.faces.api.endpoint import Answer, Call, Endpoint, Open, Query, Shape
 from auricle.faces.api.problems import Unusable
-from auricle.partners import calling
+from auricle.partners import calling, repeats
+from auricle.partners.repeats import Attempt
 
 JSON = "application/json"
 
@@ -34,10 +35,44 @@ def _through(request: HttpRequest, endpoint: Endpoint, places: Mapping[str, Any]
         return _written(request, endpoint, endpoint.view())
     now = timezone.now()
     scope = None if isinstance(endpoint.need, Open) else endpoint.need
-    caller = calling.find(token=_token(request), scope=scope, now=now)
+    token = _token(request)
+    caller = calling.find(token=token, scope=scope, now=now)
     call = Call(caller, now, _body(request, endpoint), _query(request, endpoint.query))
+    if endpoint.method != "POST":
+        with calling.as_caller(caller):
+            return _written(request, endpoint, endpoint.view(call, **places))
+    attempt = Attempt(caller, token, _key(request), _said(request))
     with calling.as_caller(caller):
-        return _written(request, endpoint, endpoint.view(call, **places))
+        return _once(request, endpoint, attempt, lambda: endpoint.view(call, **places), call)
+
+
+def _once(
+    request: HttpRequest, endpoint: Endpoint, attempt: Attempt, view: Callable[[], Answer], call: Call
+) -> HttpResponse:
+    """The answer of the view, or the one that the same call had before."""
+    before = repeats.first_answer(attempt, now=call.now)
+    if before is not None:
+        kind = {"content_type": JSON} if before.body else {}
+        again = HttpResponse(before.body, status=before.status, **kind)
+        if not before.body:
+            del again.headers["Content-Type"]
+        return again
+    response = _written(request, endpoint, view())
+    repeats.keep(attempt, status=response.status_code, body=response.content)
+    return response
+
+
+def _key(request: HttpRequest) -> str:
+    """The caller's key: a quoted text by the draft; without its quotes it is the same."""
+    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    if not key or len(key) > repeats.LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        raise Unusable("key-missing")
+    return key
+
+
+def _said(request: HttpRequest) -> bytes:
+    """All that tells this call from another one."""
+    return b"\0".join(((request.method or "").encode(), request.get_full_path().encode(), request.body))
 
 
 def _token(request: HttpRequest) -> str:
@@ -62,13 +97,10 @@ def _body(request: HttpRequest, endpoint: Endpoint) -> Shape | None:
 
 
 def _pointer(message: str) -> str:
-    """The place in the body that msgspec names as $.events[0], as a JSON pointer; the body itself is "/"."""
+    """The place in the body that msgspec names as $.events[0], as a JSON pointer; the body itself is the empty one."""
     _, found, place = message.rpartition(" - at `$")
-    return (
-        "/" + place.rstrip("`").strip(".").replace(".", "/").replace("[", "/").replace("]", "")
-        if found
-        else "/"
-    )
+    # A place begins with a dot or a bracket, each of which is a slash in a pointer.
+    return place.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "") if found else ""
 
 
 def _query(request: HttpRequest, known: tuple[Query, ...]) -> dict[str, str | int]:

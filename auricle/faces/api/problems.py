@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
 from auricle.partners.calling import LacksScope, TokenRefused
+from auricle.partners.repeats import KeyUsedOtherwise
 from auricle.partners.scopes import Scope
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -35,7 +36,9 @@ class Problem:
 class Unusable(Exception):
     """The call itself cannot be used: wrong kind of body, of header, of method. Maps to the problem of this name."""
 
-    def __init__(self, name: str, *, pointer: str = "", headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, name: str, *, pointer: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.name = name
         self.pointer = pointer
         self.headers = dict(headers or {})
@@ -96,6 +99,18 @@ PROBLEMS: Mapping[str, Problem] = {
             _("That is not possible at the moment"),
             _("Things changed in the meantime. Look at where it stands now."),
         ),
+        Problem(
+            "key-missing",
+            400,
+            _("The header Idempotency-Key is missing"),
+            _("Send a random text with every POST, and the same one when you repeat it."),
+        ),
+        Problem(
+            "key-used-otherwise",
+            422,
+            _("This Idempotency-Key was used for something else"),
+            _("A key belongs to one call. Nothing was changed."),
+        ),
         Problem("too-large", 413, _("This is too large"), _("Nothing was changed.")),
         Problem(
             "media-type",
@@ -129,6 +144,7 @@ BY_STATUS = {
     500: "failed",
 }
 ROOTS: tuple[tuple[type[Exception], str], ...] = (
+    (KeyUsedOtherwise, "key-used-otherwise"),
     (NotAllowed, "forbidden"),
     (NotFound, "not-found"),
     (NotNow, "conflict"),
@@ -159,7 +175,7 @@ class Problems:
         if isinstance(error, LacksScope):
             return answer("scope", headers={"WWW-Authenticate": _lacking(error.scope)})
         if isinstance(error, Unusable):
-            errors = {error.pointer: error.name} if error.pointer else {}
+            errors = {} if error.pointer is None else {error.pointer: error.name}
             return answer(error.name, errors=errors, headers=error.headers)
         for root, name in ROOTS:
             if isinstance(error, root):

@@ -6,11 +6,12 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from auricle.faces.api import token
+from auricle.faces.api import token, webhooks
 from auricle.faces.api.document import document
 from auricle.faces.api.door import door
 from auricle.faces.api.endpoint import Endpoint, Open
 from auricle.faces.api.problems import Unusable
+from auricle.partners.scopes import Scope
 
 # Rows of one address stand together.
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -22,6 +23,84 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         view=token.token,
         says="What this token is good for, and until when.",
         answers=token.TokenFacts,
+    ),
+    Endpoint(
+        name="webhooks",
+        method="GET",
+        path="v1/webhooks",
+        need=Scope.WEBHOOKS_MANAGE,
+        view=webhooks.listed,
+        says="Where your agency's systems are told.",
+        answers=webhooks.Webhooks,
+    ),
+    Endpoint(
+        name="makeWebhook",
+        method="POST",
+        path="v1/webhooks",
+        need=Scope.WEBHOOKS_MANAGE,
+        view=webhooks.make,
+        says="Be told at an https address; the answer has the secret that signs, this once.",
+        takes=webhooks.NewWebhook,
+        answers=webhooks.WebhookFacts,
+        status=201,
+        refuses=("conflict",),
+    ),
+    Endpoint(
+        name="webhook",
+        method="GET",
+        path="v1/webhooks/<uuid:webhook>",
+        need=Scope.WEBHOOKS_MANAGE,
+        view=webhooks.look,
+        says="One of them.",
+        answers=webhooks.WebhookFacts,
+    ),
+    Endpoint(
+        name="removeWebhook",
+        method="DELETE",
+        path="v1/webhooks/<uuid:webhook>",
+        need=Scope.WEBHOOKS_MANAGE,
+        view=webhooks.take_away,
+        says="Be told there no more.",
+        status=204,
+    ),
+    Endpoint(
+        name="newSecret",
+        method="POST",
+        path="v1/webhooks/<uuid:webhook>/secret",
+        need=Scope.WEBHOOKS_MANAGE,
+        view=webhooks.new_secret,
+        says="A new secret. The one before it signs along for 24 hours.",
+        answers=webhooks.WebhookFacts,
+    ),
+    Endpoint(
+        name="resumeWebhook",
+        method="POST",
+        path="v1/webhooks/<uuid:webhook>/resume",
+        need=Scope.WEBHOOKS_MANAGE,
+        view=webhooks.resume,
+        says="Be told again, after the hotline had given up.",
+        answers=webhooks.WebhookFacts,
+    ),
+    Endpoint(
+        name="ping",
+        method="POST",
+        path="v1/webhooks/<uuid:webhook>/ping",
+        need=Scope.WEBHOOKS_MANAGE,
+        view=webhooks.ping,
+        says="Send a message of the type ping there.",
+        answers=webhooks.DeliveryFacts,
+        status=202,
+        refuses=("conflict",),
+    ),
+    Endpoint(
+        name="deliveries",
+        method="GET",
+        path="v1/webhooks/<uuid:webhook>/deliveries",
+        need=Scope.WEBHOOKS_MANAGE,
+        view=webhooks.deliveries,
+        says="What was sent there, the latest first. Kept for 30 days.",
+        answers=webhooks.Deliveries,
+        query=webhooks.CURSOR,
     ),
 )
 

@@ -12,6 +12,7 @@ from auricle.directory.permissions import Permission
 from auricle.faces.desk.permissions import PERMISSIONS
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
+from auricle.partners import silent
 from auricle.vault.few_hands import few_hands
 
 # The name of an address, its icon, its title, and what is done there. Whoever may open the address sees the link.
@@ -97,7 +98,7 @@ class Place:
 
 @require_safe
 def administration(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The links that this member may follow, and what hangs on too few people."""
+    """The links that this member may follow, what hangs on too few people, and which system is not told any more."""
     few = few_hands(by=visit.person)
     language = visit.person.language
     context = {
@@ -105,6 +106,7 @@ def administration(request: HttpRequest, visit: Visit) -> HttpResponse:
         "alone": [names.get(language, names["en"]) for names in few.alone],
         "nobody": [names.get(language, names["en"]) for names in few.nobody],
         "empty_seats": few.empty_seats,
+        "silent": silent.agencies(by=visit.person),
     }
     return show(request, visit, "desk/administration.html", context)
 
