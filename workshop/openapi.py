@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
-from django.conf import settings
+import django
 
 PLACE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "openapi.json"
 
@@ -19,10 +20,6 @@ def text() -> str:
 
 
 if __name__ == "__main__":
-    import django
-
-    settings.configure(
-        INSTALLED_APPS=["auricle.audit", "auricle.directory", "auricle.vault", "auricle.partners"]
-    )
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auricle.config.settings.test")
     django.setup()
     PLACE.write_text(text(), encoding="utf-8")

@@ -24,7 +24,18 @@ from auricle.config.postgres_folder import write_private
 
 DEFAULT_NAME = "auricle"
 FACES = ("public", "desk", "agency", "api", "worker")
-APPS = ("config", "audit", "directory", "vault", "mailing", "partners", "reports", "intake", "inbox", "referrals")
+APPS = (
+    "config",
+    "audit",
+    "directory",
+    "vault",
+    "mailing",
+    "partners",
+    "reports",
+    "intake",
+    "inbox",
+    "referrals",
+)
 OLDEST_SERVER = 150000
 
 # A page that takes longer has lost its reader; the worker's sweeps and a migration may take their time.

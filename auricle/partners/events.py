@@ -7,14 +7,11 @@ class Event(StrEnum):
     """The type of a message. A ping is what an agency sends to itself to see whether it arrives."""
 
     PING = "ping"
-
-
-def written(events: frozenset[Event]) -> str:
-    """One line for the table, in the order of the enum."""
-    return " ".join(event.value for event in Event if event in events)
-
-
-def read(line: str) -> frozenset[Event]:
-    """The events of a line of the table; one that a later version took away is left out."""
-    known = {event.value for event in Event}
-    return frozenset(Event(word) for word in line.split() if word in known)
+    REFERRAL_DELIVERED = "referral.delivered"
+    REFERRAL_ANSWER = "referral.answer"
+    REFERRAL_UPDATE = "referral.update"
+    REFERRAL_UPHOLD_RETURN = "referral.uphold_return"
+    REFERRAL_OVERRULE_RETURN = "referral.overrule_return"
+    REFERRAL_REWORK = "referral.rework"
+    REFERRAL_END = "referral.end"
+    REFERRAL_RECALL = "referral.recall"

@@ -5,7 +5,6 @@ can change over without missing a message.
 """
 
 import base64
-import json
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from auricle.audit import trail
 from auricle.errors import Invalid, NotFound, NotNow
 from auricle.partners.calling import Caller
 from auricle.partners.events import Event
+from auricle.partners.keyset import Place, place_of, written
 from auricle.partners.models import Delivery, Webhook
 from auricle.partners.places import is_reachable
 from auricle.vault import shared_secrets
@@ -160,11 +160,11 @@ def deliveries(*, by: Caller, webhook: UUID, limit: int, cursor: str) -> Page:
     """What was sent there, the latest first. Raises NoSuchWebhook, or Invalid for a cursor that is none of ours."""
     rows = Delivery.objects.filter(webhook=_one(by, webhook)).order_by("-made_at", "-id")
     if cursor:
-        at, last = _cursor(cursor)
-        rows = rows.filter(Q(made_at__lt=at) | Q(made_at=at, id__lt=last))
+        place = place_of(cursor)
+        rows = rows.filter(Q(made_at__lt=place.at) | Q(made_at=place.at, id__lt=place.id))
     found = list(rows[: limit + 1])
     more = found[limit - 1] if len(found) > limit else None
-    return Page(tuple(map(_of, found[:limit])), _written(more) if more else "")
+    return Page(tuple(map(_of, found[:limit])), written(Place(more.made_at, more.pk)) if more else "")
 
 
 def _kept(by: Caller) -> QuerySet[Webhook]:
@@ -176,22 +176,6 @@ def _one(by: Caller, webhook: UUID) -> Webhook:
     if row is None:
         raise NoSuchWebhook
     return row
-
-
-def _written(row: Delivery) -> str:
-    place = json.dumps([row.made_at.isoformat(), str(row.pk)])
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
-
-
-def _cursor(text: str) -> tuple[datetime, UUID]:
-    try:
-        at, last = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError(text)
-        return moment, UUID(last)
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        raise Invalid({"cursor": "unknown"}) from None
 
 
 def _shown(row: Webhook, secret: bytes = b"") -> Hook:

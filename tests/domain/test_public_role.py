@@ -56,6 +56,8 @@ CALLERS: dict[str, frozenset[str]] = {
     "inbox_end_stale": frozenset({"worker"}),
     "trail_append": frozenset({"desk", "agency", "api", "worker"}),
     "callers_agency": frozenset({"api"}),
+    "callers_pseudonym": frozenset({"api"}),
+    "systems_are_told": frozenset(),
     "token_find": frozenset({"api"}),
     "token_refused": frozenset({"api"}),
     "trail_subject": frozenset({"desk", "worker"}),

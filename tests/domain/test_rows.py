@@ -161,6 +161,23 @@ OF_REFERRALS = frozenset(
 )
 
 
+# What the interface for machines reads whole, and what of it is limited: to its token, or to its token's agency.
+API_WHOLE = frozenset(
+    {
+        *("directory_agency", "directory_category", "directory_region"),
+        *("vault_sealingkey", "reports_termsversion"),
+    }
+)
+OF_CALLERS = frozenset(
+    {
+        *("partners_token", "partners_repeat", "partners_webhook", "partners_delivery"),
+        *("referrals_referral", "referrals_referralevent", "referrals_referralclock", "referrals_package"),
+        *("referrals_opening", "referrals_referraloutbox"),
+        *("vault_reportkey", "vault_grant", "vault_sealedobject", "vault_objectchunk"),
+    }
+)
+
+
 @pytest.fixture
 def two_reports(committed_cast: Cast) -> tuple[Cast, dict[str, UUID]]:
     """One report of each team, both answered and noted, and both asked for their reporter's identity."""
@@ -227,6 +244,15 @@ def test_every_table_that_the_agency_face_reads_is_limited_or_said_to_be_whole(
     agency: psycopg.Connection,
 ) -> None:
     assert readable(agency) - AGENCY_WHOLE == set(OF_OFFICERS) | set(OF_AGENCIES) | OF_REFERRALS
+
+
+def test_every_table_that_the_interface_for_machines_reads_is_limited_or_said_to_be_whole(
+    own_database: OwnDatabase,
+) -> None:
+    with psycopg.connect(own_database.urls["api"], autocommit=True) as raw:
+        assert readable(raw) - API_WHOLE == OF_CALLERS
+        for table in OF_CALLERS:
+            assert raw.execute("SELECT row_security_active(%s)", [table]).fetchone() == (True,), table
 
 
 @pytest.mark.parametrize("face", ["desk", "agency"])

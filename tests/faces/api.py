@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
-from auricle.partners import tokens
+from auricle.config import database
+from auricle.partners import calling, tokens
 from auricle.partners.scopes import Scope
 from tests import people
+from tests.conftest import savepoint_of_test
 from tests.faces.desk import Browser
 from tests.people import Cast
 
@@ -33,6 +38,16 @@ class System:
         if made.waits:
             tokens.agree(by=cast.person("bela"), token=made.id, now=now)
         return cls(cast, Browser("api"), made.token)
+
+    @contextlib.contextmanager
+    def acting(self) -> Iterator[None]:
+        """Look at the database as the interface does while it acts for this token."""
+        caller = calling.find(token=self.token, scope=None, now=timezone.now())
+        role = connection.ops.quote_name(database.role_of(connection.settings_dict["NAME"], "api"))
+        with savepoint_of_test(), calling.as_caller(caller), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {role}")
+            yield
+            cursor.execute("RESET ROLE")
 
     def call(self, method: str, address: str, body: object = None, **headers: str) -> Any:
         """One call, with the token."""

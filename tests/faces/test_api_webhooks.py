@@ -144,8 +144,8 @@ def test_what_was_sent_comes_in_pages(system: System) -> None:
         ("limit=x", "?limit"),
         ("limit=1&limit=2", "?limit"),
         ("what=1", "?what"),
-        ("cursor=x", "/cursor"),
-        ("cursor=W10", "/cursor"),
+        ("cursor=x", "?cursor"),
+        ("cursor=W10", "?cursor"),
     ],
 )
 def test_a_parameter_that_cannot_be_used_is_named(system: System, query: str, pointer: str) -> None:

@@ -83,7 +83,8 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
 def _schemas(table: list[Endpoint]) -> dict[str, Any]:
     shapes: list[type[Shape]] = []
     for endpoint in table:
-        shapes += [shape for shape in (endpoint.takes, endpoint.answers) if shape and shape not in shapes]
+        both = (endpoint.takes, endpoint.answers)
+        shapes += [each for each in both if each and issubclass(each, Shape) and each not in shapes]
     _, components = msgspec.json.schema_components(shapes, ref_template=SCHEMAS + "{name}")
     return dict(sorted(components.items()))
 
@@ -106,7 +107,9 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
 
 def _good(endpoint: Endpoint) -> dict[str, Any]:
     good: dict[str, Any] = {"description": "As asked."}
-    if endpoint.answers is not None:
+    if endpoint.answers is bytes:
+        good["content"] = {"application/octet-stream": {}}
+    elif endpoint.answers is not None:
         good["content"] = {"application/json": _ref(endpoint.answers)}
     if any(query.name == "cursor" for query in endpoint.query):
         good["headers"] = {"Link": {"description": "The next page (RFC 8288).", "schema": {"type": "string"}}}
@@ -151,5 +154,5 @@ def _parameter(query: Query) -> dict[str, Any]:
     return {"name": query.name, "in": "query", "description": query.means, "schema": schema}
 
 
-def _ref(shape: type[Shape]) -> dict[str, Any]:
+def _ref(shape: type[Shape] | type[bytes]) -> dict[str, Any]:
     return {"schema": {"$ref": SCHEMAS + shape.__name__}}

@@ -13,6 +13,7 @@ from auricle.partners import calling, repeats
 from auricle.partners.repeats import Attempt
 
 JSON = "application/json"
+BYTES = "application/octet-stream"
 
 
 def door(endpoints: Iterable[Endpoint]) -> Callable[..., HttpResponse]:
@@ -129,6 +130,9 @@ def _written(request: HttpRequest, endpoint: Endpoint, answer: Answer) -> HttpRe
     if answer.body is not None:
         response.content = msgspec.json.encode(answer.body)
         response.headers["Content-Type"] = JSON
+    if answer.raw is not None:
+        response.content = answer.raw
+        response.headers["Content-Type"] = BYTES
     if answer.next_page:
         parameters = request.GET.copy()
         parameters["cursor"] = answer.next_page

@@ -48,9 +48,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a view answers; `next_page` is the cursor of the page after this one."""
+    """What a view answers, as JSON or as bytes; `next_page` is the cursor of the page after this one."""
 
     body: Shape | None = None
+    raw: bytes | None = field(default=None, repr=False)
     next_page: str = ""
 
 
@@ -67,7 +68,7 @@ class Endpoint:
     need: Scope | Open
     view: View
     says: str
-    answers: type[Shape] | None = None
+    answers: type[Shape] | type[bytes] | None = None
     takes: type[Shape] | None = None
     query: tuple[Query, ...] = ()
     status: int = 200

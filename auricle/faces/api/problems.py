@@ -183,7 +183,9 @@ class Problems:
                     # The class alone: a database's sentence can quote values.
                     log.error("answered %d: %s", PROBLEMS[name].status, type(error).__name__)
                 fields: Mapping[str, str] = getattr(error, "errors", {})
-                return answer(name, errors={f"/{field}": code for field, code in fields.items()})
+                # A field is in the body, or behind the question mark of what has none.
+                mark = "/" if request.method == "POST" else "?"
+                return answer(name, errors={f"{mark}{field}": code for field, code in fields.items()})
         return None
 
 

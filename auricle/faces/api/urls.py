@@ -11,6 +11,7 @@ from auricle.faces.api.document import document
 from auricle.faces.api.door import door
 from auricle.faces.api.endpoint import Endpoint, Open
 from auricle.faces.api.problems import Unusable
+from auricle.faces.api.referral_endpoints import REFERRALS
 from auricle.partners.scopes import Scope
 
 # Rows of one address stand together.
@@ -102,6 +103,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answers=webhooks.Deliveries,
         query=webhooks.CURSOR,
     ),
+    *REFERRALS,
 )
 
 

@@ -102,7 +102,7 @@ def deliveries(call: Call, webhook: UUID) -> Answer:
         limit=int(call.query.get("limit", PAGE)),
         cursor=str(call.query.get("cursor", "")),
     )
-    return Answer(Deliveries(items=[_sent(each) for each in page.items]), page.following)
+    return Answer(Deliveries(items=[_sent(each) for each in page.items]), next_page=page.following)
 
 
 def _facts(hook: Hook) -> WebhookFacts:

@@ -39,6 +39,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT agency_id FROM partners_token WHERE id = acting_token() AND withdrawn_at IS NULL
 $$;
 
+CREATE OR REPLACE FUNCTION callers_pseudonym() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT pseudonym FROM partners_token WHERE id = acting_token() AND withdrawn_at IS NULL
+$$;
+
 -- Asked before anybody is known: the one row behind a hash, which only a holder of the token and of the key can make.
 CREATE OR REPLACE FUNCTION token_find(p_digest bytea)
 RETURNS TABLE (id bigint, pseudonym text, agency_id bigint, agency text, label text, scopes text, made_at timestamptz,
@@ -67,7 +72,7 @@ BEGIN
   RETURN true;
 END $$;
 
-GRANT EXECUTE ON FUNCTION acting_token(), callers_agency(), token_find(bytea), token_refused(bigint, text, timestamptz)
+GRANT EXECUTE ON FUNCTION acting_token(), callers_agency(), callers_pseudonym(), token_find(bytea), token_refused(bigint, text, timestamptz)
   TO {api};
 -- Of all tokens the interface sees the one that it acts for, and writes down the day.
 GRANT SELECT, UPDATE (used_on) ON partners_token TO {api};

@@ -1,0 +1,67 @@
+-- An agency's own system sees what its officers see, as it is sealed, and answers in its own name. It opens nothing.
+GRANT SELECT (id, team_id, agency_id, category_id, region_id, grade, kind, asked, state, version, package, seen_package, lead,
+  made_at, sent_at, ended_at, ground, outcome, reworks, extended_until, waits_for, next_due_at, next_due_kind)
+  ON referrals_referral TO {api};
+GRANT UPDATE (state, version, seen_package, ground, outcome, extended_until, waits_for, next_due_at, next_due_kind, ended_at)
+  ON referrals_referral TO {api};
+GRANT SELECT, INSERT ON referrals_referralevent, referrals_referralclock, referrals_referraloutbox TO {api};
+GRANT UPDATE (due_at, stopped_at, stop_event) ON referrals_referralclock TO {api};
+GRANT SELECT ON referrals_package TO {api};
+GRANT SELECT, INSERT ON referrals_opening TO {api};
+GRANT USAGE ON SEQUENCE referrals_referralevent_id_seq, referrals_referralclock_id_seq, referrals_referraloutbox_id_seq,
+  referrals_opening_id_seq TO {api};
+GRANT SELECT ON vault_reportkey, vault_sealedobject, vault_objectchunk TO {api};
+GRANT SELECT (report_id, purpose, key_id, blob) ON vault_grant TO {api};
+GRANT INSERT ON vault_sealedobject TO {api};
+GRANT SELECT ON reports_termsversion, directory_category, directory_region TO {api};
+
+SELECT limit_rows('referrals_referral', '{api}',
+  'agency_id = (SELECT callers_agency()) AND state NOT IN (''DRAFTED'', ''APPROVED'', ''DISCARDED'', ''SENT'', ''UNDELIVERED'')');
+-- What its officers may read of the log: what is said to the agency, and what its clocks are computed from.
+SELECT limit_rows('referrals_referralevent', '{api}',
+  '(side <> ''desk'' OR kind IN (''draft'', ''approve'', ''send'', ''send_again'', ''answer'', ''uphold_return'', ''overrule_return'',
+    ''rework'', ''end'', ''recall'', ''update'')) AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
+  'side = ''agency'' AND actor = (SELECT callers_pseudonym())
+    AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)');
+SELECT limit_rows(t::regclass, '{api}', format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.referral_id)', t))
+FROM unnest(ARRAY['referrals_referralclock', 'referrals_referraloutbox']) AS t;
+SELECT limit_rows('referrals_package', '{api}',
+  'released_at IS NOT NULL AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_package.referral_id
+    AND r.state <> ''RECALLED'')', 'false');
+SELECT limit_rows('referrals_opening', '{api}',
+  'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_opening.referral_id)',
+  'officer = (SELECT callers_pseudonym()) AND EXISTS (SELECT 1 FROM referrals_package p
+    WHERE p.referral_id = referrals_opening.referral_id AND p.number = referrals_opening.package
+      AND (p.document = referrals_opening.object_id OR referrals_opening.object_id = ANY (p.files)))');
+SELECT limit_rows('vault_reportkey', '{api}',
+  'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = vault_reportkey.report_id AND r.state <> ''RECALLED'')', 'false');
+-- Of the grants of a referral those to the agency's own key.
+SELECT limit_rows('vault_grant', '{api}',
+  'EXISTS (SELECT 1 FROM referrals_referral r JOIN directory_agency a ON a.id = r.agency_id
+    JOIN vault_sealingkey k ON k.team_id = a.team_id
+    WHERE r.id = vault_grant.report_id AND r.state <> ''RECALLED'' AND k.key_id = vault_grant.key_id)', 'false');
+SELECT limit_rows('vault_sealedobject', '{api}',
+  'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = vault_sealedobject.report_id AND r.state <> ''RECALLED'')
+    AND (label LIKE ''words/%'' OR EXISTS (SELECT 1 FROM referrals_package p
+      WHERE p.referral_id = vault_sealedobject.report_id
+        AND (p.document = vault_sealedobject.id OR vault_sealedobject.id = ANY (p.files))))',
+  'label LIKE ''words/%'' AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = vault_sealedobject.report_id
+    AND r.state <> ''RECALLED'')');
+SELECT limit_rows('vault_objectchunk', '{api}',
+  'EXISTS (SELECT 1 FROM vault_sealedobject o WHERE o.id = vault_objectchunk.object_id)', 'false');
+
+-- What happens to a referral and is the agency's to know is told to its systems: one message for each, in the transaction of
+-- the event, with its kind and the referral's id.
+CREATE OR REPLACE FUNCTION systems_are_told() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO partners_delivery (id, webhook_id, event, subject, cause, made_at, attempts, next_at, outcome, trouble)
+  SELECT gen_random_uuid(), w.id, 'referral.' || NEW.kind, NEW.referral_id, 'event ' || NEW.id, NEW.at, 0, NEW.at, '', ''
+  FROM partners_webhook w JOIN referrals_referral r ON r.agency_id = w.agency_id
+  WHERE r.id = NEW.referral_id AND w.off_at IS NULL
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER systems_are_told AFTER INSERT ON referrals_referralevent
+  FOR EACH ROW WHEN (NEW.kind IN ('delivered', 'answer', 'update', 'uphold_return', 'overrule_return', 'rework', 'end', 'recall'))
+  EXECUTE FUNCTION systems_are_told();

@@ -1,0 +1,325 @@
+"""What an agency's own computer system does with what was handed to the agency: list it, fetch it, answer it.
+
+Nothing is opened here. Packages go out as they are sealed to the agency's key; words come in sealed under the
+referral's key, which the server does not have. So what an agency wrote is first read by the desk.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from auricle.audit import trail
+from auricle.directory.models import Agency
+from auricle.directory.people import Person
+from auricle.directory.permissions import Role
+from auricle.errors import Invalid, NotFound
+from auricle.partners.calling import Caller
+from auricle.partners.keyset import Place, place_of, written
+from auricle.referrals import log, standing
+from auricle.referrals.lifecycle import offered, plan
+from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
+from auricle.referrals.moves import AgencyOutcome, Ground, Move, Side, State
+from auricle.sealing.envelope import HEADER_SIZE, TAG_SIZE, padded_size
+from auricle.vault.models import Grant, ObjectChunk, ReportKey, SealedObject
+
+# What a face is given, which knows no table.
+Row = Referral
+PURPOSE = "content"
+WORDS = "words/"
+LONGEST_WORDS = padded_size(4 * 20_000) + TAG_SIZE
+# Of the log, what is the agency's to know; the rest that it reads is for its clocks.
+SHOWN = log.AGENCY_MOVES | {
+    *(Move.DELIVERED, Move.ANSWER, Move.UPHOLD_RETURN, Move.OVERRULE_RETURN),
+    *(Move.REWORK, Move.END, Move.RECALL, Move.UPDATE),
+}
+COLUMNS = (
+    *("id", "agency", "category__code", "region__code", "grade", "kind", "asked", "state", "version"),
+    *("package", "seen_package", "lead", "made_at", "sent_at", "ended_at", "ground", "outcome", "reworks"),
+    *("extended_until", "waits_for", "next_due_at", "next_due_kind"),
+)
+
+
+class NotTheirs(NotFound):
+    """There is no such referral, or it is another agency's, or it was recalled."""
+
+
+@dataclass(frozen=True)
+class SealedWords:
+    """Words that the agency's system sealed under the referral's key, as one object of format AU1."""
+
+    object: UUID
+    header: bytes = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some referrals, those that were sent last first, and the cursor behind which the next ones are."""
+
+    items: tuple[Referral, ...]
+    following: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A referral, what happened to it, and which moves the agency can make now."""
+
+    row: Referral
+    events: tuple[ReferralEvent, ...]
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed object. `chunks` are its pieces; of an attachment only how many there are."""
+
+    object: UUID
+    label: str
+    header: bytes = field(repr=False)
+    count: int
+    chunks: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class SealedPackage:
+    """The last released version as it is sealed. `words` are what both sides wrote; `files` are fetched by chunks."""
+
+    number: int
+    commitment: bytes = field(repr=False)
+    grants: tuple[tuple[bytes, bytes], ...] = field(repr=False)
+    document: Sealed
+    files: tuple[Sealed, ...]
+    words: tuple[Sealed, ...]
+
+
+def listed(*, by: Caller, state: str, since: str, limit: int, cursor: str) -> Page:
+    """Those of this agency. Raises Invalid: `state`, `since`, `cursor`."""
+    rows = _theirs(by).order_by("-sent_at", "-id")
+    if state:
+        if state not in set(State):
+            raise Invalid({"state": "unknown"})
+        rows = rows.filter(state=state)
+    if since:
+        rows = rows.filter(sent_at__gte=_moment(since))
+    if cursor:
+        place = place_of(cursor)
+        rows = rows.filter(Q(sent_at__lt=place.at) | Q(sent_at=place.at, id__lt=place.id))
+    found = list(rows[: limit + 1])
+    last = found[limit - 1] if len(found) > limit else None
+    following = written(Place(last.sent_at, last.pk)) if last and last.sent_at else ""
+    return Page(tuple(found[:limit]), following)
+
+
+def look(*, by: Caller, referral: UUID) -> Seen:
+    """One of them. Raises NotTheirs."""
+    row = find(referral, by=by)
+    events = tuple(ReferralEvent.objects.filter(referral_id=row.pk).order_by("number"))
+    facts = standing.facts_of(row, by=_officer(by), has_words=True, events=events)
+    shown = tuple(event for event in events if Move(event.kind) in SHOWN)
+    return Seen(row, shown, offered(state=State(row.state), facts=facts, side=Side.AGENCY))
+
+
+def package(*, by: Caller, referral: UUID, now: datetime) -> SealedPackage:
+    """The last version, as it is sealed; it is noted in the dissemination log and the trail. Raises NotTheirs."""
+    row = find(referral, by=by)
+    found = _last(row)
+    key = ReportKey.objects.only("commitment").filter(report_id=row.pk, purpose=PURPOSE).first()
+    document = SealedObject.objects.filter(pk=found.document).first()
+    if key is None or document is None:
+        raise NotTheirs
+    grants = Grant.objects.filter(report_id=row.pk, purpose=PURPOSE).values_list("key_id", "blob")
+    said = SealedObject.objects.filter(report_id=row.pk, label__startswith=WORDS)
+    _note_opening(by, row, found.number, found.document, now)
+    if row.seen_package < found.number:
+        Referral.objects.filter(pk=row.pk).update(seen_package=found.number)
+    return SealedPackage(
+        found.number,
+        bytes(key.commitment),
+        tuple((bytes(key_id), bytes(blob)) for key_id, blob in grants),
+        _whole(document),
+        tuple(map(_named, SealedObject.objects.filter(pk__in=found.files).order_by("pk"))),
+        tuple(map(_whole, said.order_by("kept_at", "pk"))),
+    )
+
+
+def chunk(*, by: Caller, referral: UUID, file: UUID, index: int, now: datetime) -> bytes:
+    """One sealed chunk of an attachment of the last version; the first is noted as its opening. Raises NotTheirs."""
+    row = find(referral, by=by)
+    found = _last(row)
+    sealed = SealedObject.objects.filter(pk=file).first() if file in found.files else None
+    if sealed is None or index >= sealed.chunks:
+        raise NotTheirs
+    if index == 0:
+        _note_opening(by, row, found.number, file, now)
+    if sealed.body is not None:
+        return bytes(sealed.body)
+    return bytes(ObjectChunk.objects.get(object_id=file, index=index).data)
+
+
+def acknowledge(*, by: Caller, referral: UUID, now: datetime) -> Seen:
+    """Confirm receipt. Raises NotTheirs, MoveNotNow, SomeoneWasFirst."""
+    return _move(by, referral, Move.ACKNOWLEDGE, now)
+
+
+def accept(*, by: Caller, referral: UUID, now: datetime) -> Seen:
+    """Take it on; receipt is confirmed by it. Raises as `acknowledge`."""
+    return _move(by, referral, Move.ACCEPT, now)
+
+
+def begin(*, by: Caller, referral: UUID, now: datetime) -> Seen:
+    """Say that somebody works on it. Raises as `acknowledge`."""
+    return _move(by, referral, Move.BEGIN, now)
+
+
+def confirm_deletion(*, by: Caller, referral: UUID, now: datetime) -> Seen:
+    """Say that all copies of what was recalled are deleted. Raises as `acknowledge`."""
+    return _move(by, referral, Move.CONFIRM_DELETION, now)
+
+
+def ask(*, by: Caller, referral: UUID, words: SealedWords, now: datetime) -> Seen:
+    """Ask the desk. No clock stops by it. Raises Invalid (`words`), and as `acknowledge`."""
+    return _move(by, referral, Move.ASK, now, words=words, columns={"waits_for": "desk"})
+
+
+def dispute(*, by: Caller, referral: UUID, words: SealedWords, now: datetime) -> Seen:
+    """Contest a ruling, once. Raises as `ask`."""
+    return _move(by, referral, Move.DISPUTE, now, words=words)
+
+
+def request_return(
+    *, by: Caller, referral: UUID, ground: Ground, owner: str, words: SealedWords | None, now: datetime
+) -> Seen:
+    """Send it back, once, on one of the grounds; `owner` is the code of the agency that should have it.
+
+    That it was handled before needs words: the number under which. Raises Invalid (`owner`), and as `ask`.
+    """
+    if owner and not Agency.objects.filter(code=owner).exists():
+        raise Invalid({"owner": "unknown"})
+    if ground is Ground.ALREADY_HANDLED and words is None:
+        raise Invalid({"words": "required"})
+    data: dict[str, log.Value] = {"ground": ground.value, "owner": owner}
+    columns = {"ground": ground.value}
+    return _move(by, referral, Move.REQUEST_RETURN, now, words=words, data=data, columns=columns)
+
+
+def extend(*, by: Caller, referral: UUID, until: datetime, words: SealedWords, now: datetime) -> Seen:
+    """Name a later day for the outcome, once, with a reason; the reporter sees that it takes longer.
+
+    Raises Invalid (`until`) for a day that is no extension, and as `ask`.
+    """
+    row = find(referral, by=by)
+    clock = next((c for c in log.clocks_of(row) if c.kind == "OUTCOME" and c.running), None)
+    if clock is not None and not clock.due_at < until <= clock.due_at + (clock.due_at - clock.started_at):
+        raise Invalid({"until": "no_extension"})
+    data: dict[str, log.Value] = {"until": until.isoformat()}
+    columns = {"extended_until": until}
+    return _move(by, referral, Move.EXTEND, now, words=words, data=data, columns=columns)
+
+
+def report_outcome(
+    *, by: Caller, referral: UUID, outcome: AgencyOutcome, words: SealedWords, now: datetime
+) -> Seen:
+    """Say what became of it. Raises as `ask`."""
+    data: dict[str, log.Value] = {"outcome": outcome.value}
+    columns = {"outcome": outcome.value}
+    return _move(by, referral, Move.REPORT_OUTCOME, now, words=words, data=data, columns=columns)
+
+
+def find(referral: UUID, *, by: Caller) -> Referral:
+    """A referral of this agency. Raises NotTheirs."""
+    row = _theirs(by).filter(pk=referral).first()
+    if row is None:
+        raise NotTheirs
+    return row
+
+
+def _theirs(by: Caller) -> QuerySet[Referral]:
+    rows = Referral.objects.select_related("category", "region").only(*COLUMNS)
+    return rows.filter(agency_id=by.agency, sent_at__isnull=False)
+
+
+def _last(row: Referral) -> Package:
+    found = Package.objects.filter(referral_id=row.pk).order_by("-number").first()
+    if found is None:
+        raise NotTheirs
+    return found
+
+
+def _move(
+    by: Caller,
+    referral: UUID,
+    move: Move,
+    now: datetime,
+    *,
+    words: SealedWords | None = None,
+    data: Mapping[str, log.Value] | None = None,
+    columns: Mapping[str, object] | None = None,
+) -> Seen:
+    row = find(referral, by=by)
+    with transaction.atomic():
+        facts = standing.facts_of(row, by=_officer(by), has_words=words is not None)
+        planned = plan(state=State(row.state), move=move, facts=facts)
+        kept = _keep(words, row, now) if words is not None else None
+        entry = log.Entry(planned, by.pseudonym, data or {}, columns or {}, kept, tell=True)
+        log.write(row, entry, now=now)
+    return look(by=by, referral=referral)
+
+
+def _keep(words: SealedWords, row: Referral, now: datetime) -> UUID:
+    """Keep them as they are. Whether they open is seen by whoever reads them; here only their shape can be."""
+    whole = len(words.body) - TAG_SIZE
+    shaped = len(words.header) == HEADER_SIZE and words.header[0] == 1
+    if not shaped or len(words.body) > LONGEST_WORDS or whole < 8 or whole != padded_size(whole - 8):
+        raise Invalid({"words": "not_sealed"})
+    try:
+        with transaction.atomic():
+            SealedObject.objects.create(
+                id=words.object,
+                report_id=row.pk,
+                purpose=PURPOSE,
+                label=f"{WORDS}{words.object}",
+                header=words.header,
+                body=words.body,
+                chunks=1,
+                kept_at=now,
+            )
+    except IntegrityError:
+        raise Invalid({"words": "object_taken"}) from None
+    return words.object
+
+
+def _named(row: SealedObject) -> Sealed:
+    return Sealed(row.pk, row.label, bytes(row.header), row.chunks)
+
+
+def _whole(row: SealedObject) -> Sealed:
+    """With its chunks: a text is never long."""
+    if row.body is not None:
+        return replace(_named(row), chunks=(bytes(row.body),))
+    pieces = ObjectChunk.objects.filter(object_id=row.pk).order_by("index").values_list("data", flat=True)
+    return replace(_named(row), chunks=tuple(map(bytes, pieces)))
+
+
+def _note_opening(by: Caller, row: Referral, number: int, opened: UUID, now: datetime) -> None:
+    Opening.objects.create(referral_id=row.pk, package=number, object_id=opened, officer=by.pseudonym, at=now)
+    detail: dict[str, str | int] = {"referral": log.number_of(row.pk), "package": number}
+    trail.record(actor=by.pseudonym, act="read_package", at=now, detail=detail)
+
+
+def _officer(by: Caller) -> Person:
+    """The system acts as an officer of its agency would: the state table asks for roles."""
+    return Person(0, by.pseudonym, by.label, "en", frozenset({Role.OFFICER}), (), by.agency)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid({"since": "no_moment"}) from None
+    if moment.tzinfo is None:
+        raise Invalid({"since": "no_moment"})
+    return moment
