@@ -98,4 +98,7 @@ ANSWERS: tuple[Callable[[Unlocked, UUID, datetime], None] | None, ...] = (
     _confirms,
     None,
 )
-"""What officers do with what they get, in turn: seven, so that each agency has of everything in time. The last is a draft that waits for its approval."""
+"""What officers do with what they get, in turn: seven, so that each agency has of everything in time.
+
+None is a draft that waits for its approval.
+"""

@@ -8,12 +8,13 @@ from django.db import connection
 
 from auricle.directory.people import Person
 from auricle.reports import board as of_reports
+from auricle.reports.apart import DECLARED
 from auricle.reports.board import Board
 
 MOST_COUNTED = 1_000
 # In the words of the partial index. Nobody approves their own draft, rules twice on one return, nor decides where they
 # declared an interest: those are not waiting for them.
-COUNTS = """
+COUNTS = f"""
 SELECT count(*) FILTER (WHERE k.state IN ('RETURN_REQUESTED', 'DISPUTED') AND NOT EXISTS (
     SELECT 1 FROM referrals_referralevent e WHERE e.referral_id = k.id AND e.actor = %(me)s
       AND e.kind IN ('uphold_return', 'overrule_return'))),
@@ -24,10 +25,10 @@ FROM (
   WHERE r.team_id = ANY(%(teams)s::bigint[])
     AND r.state IN ('DRAFTED', 'UNDELIVERED', 'RETURN_REQUESTED', 'DISPUTED')
     AND NOT EXISTS (SELECT 1 FROM reports_event e
-      WHERE e.report_id = r.report_id AND e.kind = 'declare_conflict' AND e.actor = %(me)s)
+      WHERE e.report_id = r.report_id AND {DECLARED} AND e.actor = %(me)s)
   LIMIT %(most)s
 ) k
-"""
+"""  # noqa: S608  only constants are put in
 
 
 @dataclass(frozen=True)

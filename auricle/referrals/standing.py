@@ -11,6 +11,7 @@ from auricle.directory.people import Person
 from auricle.referrals.lifecycle import Facts
 from auricle.referrals.models import Agreement, Package, Referral, ReferralEvent
 from auricle.referrals.moves import Kind, Move
+from auricle.reports.apart import apart
 from auricle.reports.facts import Given, collect
 from auricle.reports.lifecycle import plan
 from auricle.reports.models import Event, Report
@@ -62,7 +63,10 @@ def desk_facts(
 
 def conflicted(by: Person, row: Report) -> bool:
     """Whether this person declared an interest in the report."""
-    return Event.objects.filter(report=row, kind=ReportMove.DECLARE_CONFLICT, actor=by.pseudonym).exists()
+    said = (
+        Event.objects.filter(report=row, actor=by.pseudonym).order_by("number").values_list("kind", "actor")
+    )
+    return by.pseudonym in apart(said)
 
 
 def agreement_for(referral: Referral, *, now: datetime) -> Agreement | None:

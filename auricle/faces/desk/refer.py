@@ -18,7 +18,7 @@ from auricle.faces.desk.referral_refusals import referral_refused
 from auricle.faces.desk.refusals import move_refused
 from auricle.faces.desk.report import Trouble, show_report
 from auricle.faces.desk.report_move import read_number
-from auricle.faces.desk.story_words import safe_name
+from auricle.faces.shared.staff.file_names import safe_name
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.referrals import drafting, handover, lifecycle

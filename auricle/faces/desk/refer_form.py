@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from auricle.errors import Invalid
-from auricle.faces.desk.story_words import safe_name
+from auricle.faces.shared.staff.file_names import safe_name
 from auricle.referrals.drafting import Preview
 from auricle.referrals.handover import MOST_BASIS, MOST_REQUEST, Draft
 from auricle.referrals.moves import Asked, Kind

@@ -12,9 +12,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from auricle.directory import labels
-from auricle.faces.desk.clock_face import LEVELS, ClockFace
-from auricle.faces.desk.durations import in_words
 from auricle.faces.desk.row_words import NOBODY
+from auricle.faces.shared.staff.durations import in_words
+from auricle.faces.shared.staff.promise import LEVELS, ClockFace
 from auricle.referrals.desk_lists import Row
 from auricle.referrals.moves import Asked, ClockKind, Kind, Move, State
 from auricle.referrals.wording import ASKED, CLOCKS, KINDS, STATES

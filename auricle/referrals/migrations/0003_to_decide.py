@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0012_agency_keys'),
-        ('referrals', '0001_initial'),
+        ('referrals', '0002_agency_lists'),
         ('reports', '0021_open_referrals'),
     ]
 
