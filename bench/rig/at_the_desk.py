@@ -80,14 +80,20 @@ def demonstration() -> Iterator[str]:
 
 
 def free_ports() -> int:
-    """A port with two free ones behind it."""
+    """A port with three free ones behind it."""
     while True:
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
+        with (
+            socket.socket() as first,
+            socket.socket() as second,
+            socket.socket() as third,
+            socket.socket() as last,
+        ):
             first.bind(("127.0.0.1", 0))
             port: int = first.getsockname()[1]
             with contextlib.suppress(OSError, OverflowError):
                 second.bind(("127.0.0.1", port + 1))
                 third.bind(("127.0.0.1", port + 2))
+                last.bind(("127.0.0.1", port + 3))
                 return port
 
 

@@ -198,23 +198,25 @@ def sealing_for(hotline: Hotline) -> Sealing:
 
 
 def free_ports() -> int:
-    """The first of three neighbouring ports that nobody listens on.
+    """The first of four neighbouring ports that nobody listens on.
 
     Below those that the kernel gives to clients: one that tries to reach a server that was killed could otherwise be
     given the server's own port, and hold it.
     """
-    for port in random.sample(range(20_000, 32_000, 3), 200):
+    for port in random.sample(range(20_000, 32_000, 4), 200):
         with (
             socket.socket() as first,
             socket.socket() as second,
             socket.socket() as third,
+            socket.socket() as last,
             contextlib.suppress(OSError),
         ):
             first.bind((LOOPBACK, port))
             second.bind((LOOPBACK, port + 1))
             third.bind((LOOPBACK, port + 2))
+            last.bind((LOOPBACK, port + 3))
             return port
-    raise RuntimeError("there are no three free ports side by side")
+    raise RuntimeError("there are no four free ports side by side")
 
 
 def main() -> None:

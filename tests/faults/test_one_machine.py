@@ -62,7 +62,7 @@ class Running:
                 "postgres" if words[0].endswith("postgres") else "worker" if "worker" in words else words[-2]
             )
             name = "signer" if "keys" in words else name
-            ports = (self.port + number for number in range(3))
+            ports = (self.port + number for number in range(4))
             name = next((f"port {port}" for port in ports if str(port) in words), name)
             found[name] = int(pid)
         return found
@@ -115,12 +115,18 @@ def answers(port: int) -> bool:
 
 def free_ports() -> int:
     while True:
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
+        with (
+            socket.socket() as first,
+            socket.socket() as second,
+            socket.socket() as third,
+            socket.socket() as last,
+        ):
             first.bind(("127.0.0.1", 0))
             port: int = first.getsockname()[1]
             with contextlib.suppress(OSError, OverflowError):
                 second.bind(("127.0.0.1", port + 1))
                 third.bind(("127.0.0.1", port + 2))
+                last.bind(("127.0.0.1", port + 3))
                 return port
 
 
@@ -205,10 +211,11 @@ def test_whatever_is_killed_comes_back(start: Callable[..., Running]) -> None:
         (f"port {running.port}", "public ended; it is started again"),
         (f"port {running.port + 1}", "desk ended; it is started again"),
         (f"port {running.port + 2}", "agency ended; it is started again"),
+        (f"port {running.port + 3}", "api ended; it is started again"),
     ]:
         os.kill(running.child(name), signal.SIGKILL)
         running.wait_for(sentence)
-    faces = [running.port + number for number in range(3)]
+    faces = [running.port + number for number in range(4)]
     wait_until(lambda: all(map(answers, faces)))
     everybody = {"postgres", "worker", "signer", *(f"port {port}" for port in faces)}
     wait_until(lambda: set(running.children()) == everybody)

@@ -143,14 +143,20 @@ def _wait(process: subprocess.Popen[bytes], said: Path) -> None:
 
 
 def free_ports() -> int:
-    """A port whose two successors are free too; taken from the top of what the system hands out by itself."""
+    """A port whose three successors are free too; taken from the top of what the system hands out by itself."""
     while True:
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
+        with (
+            socket.socket() as first,
+            socket.socket() as second,
+            socket.socket() as third,
+            socket.socket() as last,
+        ):
             first.bind(("127.0.0.1", 0))
             port: int = first.getsockname()[1]
             try:
                 second.bind(("127.0.0.1", port + 1))
                 third.bind(("127.0.0.1", port + 2))
+                last.bind(("127.0.0.1", port + 3))
             except (OSError, OverflowError):
                 continue
             return port
