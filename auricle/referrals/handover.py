@@ -168,12 +168,12 @@ def send_again(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None 
 def recall(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
     """Take a referral back: from now on nobody at the agency can open it here, and they are asked to delete copies.
 
-    The reason is said to the agency. Raises as `answer`.
+    The reason stays with the desk: the agency has no key left to read it by. Raises as `answer`.
     """
     with transaction.atomic():
         row, found = find(referral, by=by)
         _seen(found, seen)
-        _say_to_agency_row(by, row, found, Move.RECALL, text, now)
+        _desk_words(by, row, found, Move.RECALL, text, now)
         _report_goes_on(by, row, now)
 
 

@@ -25,13 +25,13 @@ HINTS: Mapping[Move, Promise] = {
     Move.ANSWER: _("The agency reads this. Name nobody who is not to be named to it."),
     Move.DISCARD: _("Nothing is sent. The draft is kept in the log, and its text opens for the desk alone."),
     Move.RECALL: _(
-        "From now on nobody at the agency can open it here, and it is asked to delete its copies. It reads your words."
+        "From now on nobody at the agency can open it here, and it is asked to delete its copies. Your reason stays here."
     ),
 }
 """Each move with what follows from it, in the order of the buttons. The others are made by themselves."""
 ORDER = {move: place for place, move in enumerate(HINTS)}
 ONWARD = frozenset({Move.APPROVE, Move.VERIFY, Move.UPDATE, Move.SEND_AGAIN})
-INSIDE = frozenset({Move.DISCARD, Move.VERIFY})
+INSIDE = frozenset({Move.DISCARD, Move.RECALL, Move.VERIFY})
 """Their words are read by the desk alone; those of all others by the agency."""
 LABELS: Mapping[Move, Any] = {
     Move.ANSWER: _("Your answer"),
