@@ -11,6 +11,7 @@ from auricle.referrals.moves import AgencyOutcome, Ground, Move, State
 from auricle.sealing.envelope import HEADER_SIZE
 
 Header = Annotated[bytes, msgspec.Meta(min_length=HEADER_SIZE, max_length=HEADER_SIZE)]
+Code = Annotated[str, msgspec.Meta(pattern="^[a-z0-9_-]{0,60}$")]
 Zoned = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -118,7 +119,7 @@ class Return(Shape, frozen=True, kw_only=True):
     """Why it goes back, and the code of the agency that should have it, if you know one."""
 
     ground: Ground
-    owner: str = ""
+    owner: Code = ""
     words: Words | None = None
 
 
