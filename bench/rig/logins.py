@@ -5,6 +5,9 @@ from __future__ import annotations
 LOGIN = "mei"
 """Sees the queue of every team."""
 
+OFFICER = "ola"
+"""Acts for the first agency of the preset."""
+
 
 def password_of(login: str) -> str:
     """The password of a member of the bench's staff."""

@@ -21,20 +21,21 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402
 
-from auricle.directory import routing_rules, routing_versions  # noqa: E402
+from auricle.directory import agencies, routing_rules, routing_versions  # noqa: E402
 from auricle.directory.models import Category, Region, Team  # noqa: E402
 from auricle.directory.permissions import Role  # noqa: E402
 from auricle.presets.loading import CategorySeed, RegionSeed, load  # noqa: E402
 from auricle.sealing.envelope import Seed  # noqa: E402
 from auricle.sealing.signatures import OrgSeed  # noqa: E402
 from auricle.vault.setting_up import NewPerson, is_set_up, set_up_people_and_keys  # noqa: E402
-from bench.rig.logins import password_of  # noqa: E402
+from bench.rig.logins import OFFICER, password_of  # noqa: E402
 
 PRESET = "national_hotline"
 ROLES = {
     "mei": frozenset({Role.SCREENER}),
     "tom": frozenset({Role.SUPERVISOR}),
     "hal": frozenset({Role.HANDLER}),
+    "ria": frozenset({Role.REVIEWER}),
     **dict.fromkeys(("una", "vic", "wim"), frozenset({Role.CUSTODIAN})),
 }
 
@@ -48,6 +49,8 @@ def fill() -> dict[str, str]:
         team.code: Team.objects.create(code=team.code, names=dict(team.names), kind=team.kind)
         for team in preset.teams
     }
+    for agency in preset.agencies:
+        agencies.with_team(code=agency.code, names=dict(agency.names), kind=agency.kind)
     write_regions(preset.regions)
     write_categories(preset.categories)
     document = routing_rules.write(routing_rules.of_preset(preset))
@@ -56,6 +59,16 @@ def fill() -> dict[str, str]:
         people=[
             NewPerson(login, login.title(), roles, frozenset(teams), password=password_of(login))
             for login, roles in ROLES.items()
+        ]
+        + [
+            NewPerson(
+                OFFICER,
+                OFFICER.title(),
+                frozenset({Role.OFFICER}),
+                frozenset(),
+                password=password_of(OFFICER),
+                agency=preset.agencies[0].code,
+            )
         ],
         org_seed=OrgSeed((settings.AURICLE_KEYS / "org.seed").read_bytes()),
         registrar_seed=Seed((settings.AURICLE_KEYS / "registrar.seed").read_bytes()),
