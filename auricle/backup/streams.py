@@ -39,7 +39,8 @@ GRANTS: Mapping[str, Kept] = MappingProxyType(
         (
             "audit_trailsalt",
             "reports_matchtoken",
-            # What signs messages to agencies' systems.
+            # What signs messages to agencies' systems, and those that wait.
+            "partners_delivery",
             "partners_webhook",
             # An address that was taken away is gone from backups when the last of these is.
             "mailing_mailbox",
@@ -100,7 +101,6 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "referrals_referralclock",
             "referrals_referralevent",
             "referrals_referraloutbox",
-            "partners_delivery",
             "partners_refusal",
             "partners_token",
             "reports_bulk",

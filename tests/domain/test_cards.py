@@ -134,7 +134,7 @@ def test_an_agency_is_found_by_category_and_place(cast: Cast) -> None:
     assert found("fraud") == found("fraud", "weir") == found("fraud", "north") == {"court", "police"}
     assert found("fraud", "south") == {"police"}
     assert found("sabotage") == set()
-    assert {one.code for one in knowledge.finder(region="south")[1]} == {"police"}
+    assert {one.code for one in knowledge.finder(region="south")[1]} == {"police", "bank"}
     of, both = knowledge.finder(category="fraud")
     assert (of is not None, len(both)) == (True, 2)
     with pytest.raises(Invalid) as refused:

@@ -195,7 +195,7 @@ FORBIDDEN = (
     "INSERT INTO vault_grant (report_id, purpose, key_id, blob, granted_by) SELECT id, 'content', '', '', ''"
     " FROM referrals_referral",
     "DELETE FROM vault_sealedobject",
-    "UPDATE referrals_referralclock SET started_at = now()",
+    "UPDATE referrals_referralclock SET warned = 0",
 )
 
 

@@ -22,7 +22,7 @@ SAMPLES = {"uuid": str(NO_REPORT), "int": "1", "str": "take", "slug": "take", "p
 PLACE = re.compile(r"<(?:(\w+):)?\w+>")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
-FOR_PEOPLE = [MIDDLEWARE[0], "auricle.faces.desk.files_origin.files_origin", *MIDDLEWARE[1:]]
+FOR_PEOPLE = [MIDDLEWARE[0], "auricle.faces.shared.staff.files_origin.files_origin", *MIDDLEWARE[1:]]
 # The sets of addresses that a process can have; each has the settings of its face.
 TABLES = sorted(
     path.stem
