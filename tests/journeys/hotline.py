@@ -69,10 +69,10 @@ class Hotline:
         found = LOGIN.finditer(ask("GET", f"{face or self.desk}/demo/").text)
         return next(Login(**each.groupdict()) for each in found if each["login"] == name)
 
-    def code_after(self, used: Login) -> None:
+    def code_after(self, used: Login, face: str = "") -> None:
         """Wait until somebody's authenticator shows another code than one that was used a moment ago."""
         until = time.monotonic() + 2 * CODE_LASTS
-        while self.login(used.login).code == used.code:
+        while self.login(used.login, face).code == used.code:
             assert time.monotonic() < until, f"the code of {used.login} does not change"
             time.sleep(0.5)
 

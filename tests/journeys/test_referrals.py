@@ -23,6 +23,7 @@ def test_from_the_draft_to_what_the_agency_gets(
     at_desk: SITTING, language: str, width: int, dark: bool
 ) -> None:
     tomas = at_desk("tomas", language=language, width=width, dark=dark)
+    tomas.speak(language)
     seeing = Seeing(tomas.visit)
     draft(tomas, seeing)
     rule(tomas, seeing)

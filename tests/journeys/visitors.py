@@ -326,7 +326,7 @@ class Desk:
             assert time.monotonic() < until, (
                 f"{name} cannot sign in: {self.page.locator('main').inner_text()}"
             )
-            self.visit.hotline.code_after(login)
+            self.visit.hotline.code_after(login, self.face)
 
     def speak(self, language: str) -> None:
         """Choose the language of the desk, as its button does. The member keeps it."""
@@ -348,7 +348,7 @@ class Desk:
             self.page.fill("[data-prove] [name=code]", login.code)
             self.page.locator("form:has([name=password]) button[type=submit]").click()
             if self.page.locator("[data-prove] .govuk-error-summary").count():
-                self.visit.hotline.code_after(login)
+                self.visit.hotline.code_after(login, self.face)
         self.page.locator("main form button[type=submit]").first.click()
         self.visit.complaints[:] = [each for each in self.visit.complaints if "403" not in each]
 

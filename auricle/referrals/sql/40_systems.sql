@@ -5,7 +5,7 @@ GRANT SELECT (id, team_id, agency_id, category_id, region_id, grade, kind, asked
 GRANT UPDATE (state, version, seen_package, ground, outcome, extended_until, waits_for, next_due_at, next_due_kind, ended_at)
   ON referrals_referral TO {api};
 GRANT SELECT, INSERT ON referrals_referralevent, referrals_referralclock, referrals_referraloutbox TO {api};
-GRANT UPDATE (due_at, stopped_at, stop_event) ON referrals_referralclock TO {api};
+GRANT UPDATE (started_at, due_at, stopped_at, stop_event) ON referrals_referralclock TO {api};
 GRANT SELECT ON referrals_package TO {api};
 GRANT SELECT, INSERT ON referrals_opening TO {api};
 GRANT USAGE ON SEQUENCE referrals_referralevent_id_seq, referrals_referralclock_id_seq, referrals_referraloutbox_id_seq,
