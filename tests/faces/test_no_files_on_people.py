@@ -34,7 +34,7 @@ NEVER = re.compile(
     r"suspect|accused|reported-on|profile|dossier|watch|score|rank|identifier/|phone|plate|hash|token"
 )
 # These open an agency's system a door, and are no tokens of what reports are matched by.
-OF_SYSTEMS = re.compile(r"^(v1/token$|tokens/)")
+OF_SYSTEMS = re.compile(r"^(v1/token$|tokens/(<int:token>/)?)")
 
 
 def patterns(rows: list[URLPattern | URLResolver], before: str = "") -> list[str]:

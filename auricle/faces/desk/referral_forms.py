@@ -25,7 +25,8 @@ HINTS: Mapping[Move, Promise] = {
     Move.ANSWER: _("The agency reads this. Name nobody who is not to be named to it."),
     Move.DISCARD: _("Nothing is sent. The draft is kept in the log, and its text opens for the desk alone."),
     Move.RECALL: _(
-        "From now on nobody at the agency can open it here, and it is asked to delete its copies. Your reason stays here."
+        "From now on nobody at the agency can open it here, and it is asked to delete its copies."
+        " Your reason stays here."
     ),
 }
 """Each move with what follows from it, in the order of the buttons. The others are made by themselves."""
