@@ -19,6 +19,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -220,7 +221,7 @@ def lists(people: dict[str, Unlocked]) -> dict[str, list[float]]:
             f"agency, {which.value}": (
                 "agency",
                 ola.id,
-                lambda which=which: agency_lists.listed(by=ola, which=which, now=now),
+                partial(agency_lists.listed, by=ola, which=which, now=now),
             )
             for which in Which
         },
@@ -228,7 +229,7 @@ def lists(people: dict[str, Unlocked]) -> dict[str, list[float]]:
             f"agency, {which.value}, page 2": (
                 "agency",
                 ola.id,
-                lambda which=which: agency_lists.listed(by=ola, which=which, now=now, after=second[which]),
+                partial(agency_lists.listed, by=ola, which=which, now=now, after=second[which]),
             )
             for which in Which
         },

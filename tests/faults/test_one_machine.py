@@ -307,6 +307,7 @@ def test_any_postgresql_is_taken_by_one_address(start: Callable[..., Running], p
         "hotline_public",
         "hotline_desk",
         "hotline_agency",
+        "hotline_api",
         "hotline_worker",
     }
 
