@@ -255,3 +255,19 @@ def test_the_face_itself_answers_with_the_rights_of_its_role(
         opened = agency_side.open_referral(by=osei, referral=referral, now=NOW)
     assert opened.seen_earlier == 1
     assert [one.words for one in opened.said if one.words] == ["Which bank?", "Done."]
+
+
+def test_an_agreement_is_made_and_approved_in_ones_own_name(cast: Cast, as_role: Act) -> None:
+    made = (
+        "INSERT INTO referrals_agreement (agency_id, category_id, asked, made_by, made_at, approved_by, valid_until)"
+        " SELECT a.id, c.id, 'examine', %s, now(), %s, now() + interval '9 days'"
+        " FROM directory_agency a, directory_category c WHERE a.code = 'police' AND c.code = 'fraud'"
+    )
+    tomas, amara = cast.person("tomas").pseudonym, cast.person("amara").pseudonym
+    for maker, approver in ((amara, ""), (tomas, amara)):
+        with pytest.raises(ProgrammingError, match="own name"), as_role("desk", "tomas"):
+            run(made, maker, approver)
+    with as_role("desk", "tomas"):
+        run(made, tomas, "")
+    with pytest.raises(ProgrammingError, match="own name"), as_role("desk", "tomas"):
+        run("UPDATE referrals_agreement SET approved_by = %s", amara)

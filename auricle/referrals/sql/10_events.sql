@@ -126,6 +126,20 @@ END $$;
 CREATE OR REPLACE TRIGGER referral_clock_warns_anew BEFORE UPDATE OF due_at ON referrals_referralclock
   FOR EACH ROW WHEN (OLD.due_at IS DISTINCT FROM NEW.due_at) EXECUTE FUNCTION clock_warns_anew();
 
+-- A standing agreement is made and approved in one's own name, once, and does not come back to life.
+CREATE OR REPLACE FUNCTION agreement_in_own_name() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF acting_member() IS NOT NULL AND (CASE TG_OP
+      WHEN 'INSERT' THEN NEW.made_by IS DISTINCT FROM my_pseudonym() OR NEW.approved_by <> ''
+      ELSE OLD.ended_at IS NOT NULL OR NEW.approved_by <> OLD.approved_by AND (OLD.approved_by <> ''
+        OR NEW.approved_by IS DISTINCT FROM my_pseudonym())
+    END) THEN
+    RAISE EXCEPTION 'permission denied: an agreement is made and approved in one''s own name'
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE OR REPLACE TRIGGER referral_event_is_stamped BEFORE INSERT ON referrals_referralevent
   FOR EACH ROW EXECUTE FUNCTION stamp_referral_event();
 CREATE OR REPLACE TRIGGER referral_event_is_append_only BEFORE UPDATE OR DELETE ON referrals_referralevent
@@ -134,6 +148,8 @@ CREATE OR REPLACE TRIGGER referral_events_are_never_emptied BEFORE TRUNCATE ON r
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER opening_is_append_only BEFORE UPDATE OR DELETE ON referrals_opening
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER agreement_in_own_name BEFORE INSERT OR UPDATE ON referrals_agreement
+  FOR EACH ROW EXECUTE FUNCTION agreement_in_own_name();
 CREATE OR REPLACE TRIGGER referral_begins BEFORE INSERT ON referrals_referral
   FOR EACH ROW EXECUTE FUNCTION referral_begins();
 CREATE OR REPLACE TRIGGER referral_state_follows_events BEFORE UPDATE OF state, version ON referrals_referral
