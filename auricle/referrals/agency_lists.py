@@ -15,7 +15,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
-from auricle.referrals.agency_side import COLUMNS, NoOfficer
+from auricle.referrals.agency_rules import COLUMNS
+from auricle.referrals.agency_side import NoOfficer
 from auricle.referrals.deadlines import steps_of
 from auricle.referrals.log import number_of
 from auricle.referrals.models import Referral, ReferralClock, ReferralEvent

@@ -5,66 +5,27 @@ Nothing of the report is reached from here: an agency has the package and what w
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Max, Min
 
-from auricle.audit import trail
 from auricle.directory import colleagues
-from auricle.directory.models import Agency
 from auricle.directory.permissions import Permission
-from auricle.errors import Invalid, NotAllowed, NotFound
-from auricle.referrals import log, standing, words
+from auricle.errors import Invalid, NotAllowed
+from auricle.referrals import agency_rules, log, standing, words
+from auricle.referrals.agency_rules import COLUMNS, PLAIN, QUESTION, SHOWN, Answer
+from auricle.referrals.agency_rules import NotTheirs as NotTheirs
 from auricle.referrals.deadlines import Clock, longest_extension
 from auricle.referrals.lifecycle import offered, plan
 from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
-from auricle.referrals.moves import AgencyOutcome, ClockKind, Ground, Move, Side, State
+from auricle.referrals.moves import AgencyOutcome, Ground, Move, Side, State
 from auricle.referrals.package import Document, load
 from auricle.sealing.envelope import ContentKey
 from auricle.vault import file_tickets, unseal
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.models import SealedObject
-
-COLUMNS = (
-    *(
-        "id",
-        "agency",
-        "category",
-        "region",
-        "grade",
-        "kind",
-        "asked",
-        "state",
-        "version",
-        "package",
-        "seen_package",
-    ),
-    *(
-        "lead",
-        "made_at",
-        "sent_at",
-        "ended_at",
-        "ground",
-        "outcome",
-        "reworks",
-        "extended_until",
-        "waits_for",
-    ),
-    *("next_due_at", "next_due_kind"),
-)
-"""What an agency may read of a referral; which report it is of is not among it."""
-
-SHOWN = log.AGENCY_MOVES | {
-    *(Move.DELIVERED, Move.ANSWER, Move.UPHOLD_RETURN, Move.OVERRULE_RETURN),
-    *(Move.REWORK, Move.END, Move.RECALL, Move.UPDATE),
-}
-"""What an officer is shown of the log; how the desk came to it, and how it verified an outcome, stays with the desk."""
-
-
-class NotTheirs(NotFound):
-    """There is no such referral, or it is another agency's."""
 
 
 class NoOfficer(NotAllowed):
@@ -123,7 +84,7 @@ class OpenReferral:
     @property
     def extension(self) -> Extension | None:
         """What the one extension may name, while the outcome is owed."""
-        clock = next((c for c in self.clocks if c.kind is ClockKind.OUTCOME and c.running), None)
+        clock = agency_rules.outcome_clock(self.clocks)
         return Extension(clock.due_at, longest_extension(clock)) if clock else None
 
 
@@ -213,20 +174,9 @@ def request_return(
         raise Invalid({"ground": "required"})
     if ground is Ground.ALREADY_HANDLED and not number.strip():
         raise Invalid({"number": "required"})
-    if owner and not Agency.objects.filter(code=owner).exists():
-        raise Invalid({"owner": "unknown"})
+    answer = agency_rules.returned(ground=ground, owner=owner)
     said = f"{number.strip()}\n\n{text.strip()}" if number.strip() and text.strip() else text
-    data: dict[str, log.Value] = {"ground": ground.value, "owner": owner}
-    _move(
-        by,
-        referral,
-        Move.REQUEST_RETURN,
-        now,
-        seen=seen,
-        text=said,
-        data=data,
-        columns={"ground": ground.value},
-    )
+    _move(by, referral, Move.REQUEST_RETURN, now, seen=seen, text=said, answer=answer)
 
 
 def dispute(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
@@ -236,7 +186,7 @@ def dispute(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int
 
 def ask(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
     """Ask the desk. No clock stops by it. Raises as `dispute`."""
-    _move(by, referral, Move.ASK, now, seen=seen, text=text, columns={"waits_for": "desk"})
+    _move(by, referral, Move.ASK, now, seen=seen, text=text, answer=QUESTION)
 
 
 def extend(
@@ -249,15 +199,8 @@ def extend(
     row = find(referral, by=by)
     if until is None:
         raise Invalid({"until": "required"})
-    clock = next((c for c in log.clocks_of(row) if c.kind is ClockKind.OUTCOME and c.running), None)
-    if clock is not None:
-        longest = longest_extension(clock)
-        # A day is named by its end; the last one ends where the extension does.
-        until = min(until, longest) if until < longest + timedelta(days=1) else until
-        if not clock.due_at < until <= longest:
-            raise Invalid({"until": "no_extension"})
-    data: dict[str, log.Value] = {"until": until.isoformat()}
-    _move(by, referral, Move.EXTEND, now, seen=seen, text=text, data=data, columns={"extended_until": until})
+    answer = agency_rules.extended(row, until)
+    _move(by, referral, Move.EXTEND, now, seen=seen, text=text, answer=answer)
 
 
 def report_outcome(
@@ -272,17 +215,8 @@ def report_outcome(
     """Say what became of it. Raises Invalid without an outcome, and as `dispute`."""
     if outcome is None:
         raise Invalid({"outcome": "required"})
-    data: dict[str, log.Value] = {"outcome": outcome.value}
-    _move(
-        by,
-        referral,
-        Move.REPORT_OUTCOME,
-        now,
-        seen=seen,
-        text=text,
-        data=data,
-        columns={"outcome": outcome.value},
-    )
+    answer = agency_rules.outcome(outcome)
+    _move(by, referral, Move.REPORT_OUTCOME, now, seen=seen, text=text, answer=answer)
 
 
 def confirm_deletion(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = None) -> None:
@@ -308,8 +242,7 @@ def _move(
     *,
     seen: int | None,
     text: str = "",
-    data: Mapping[str, log.Value] | None = None,
-    columns: Mapping[str, object] | None = None,
+    answer: Answer = PLAIN,
 ) -> None:
     said = words.check(text)
     with transaction.atomic():
@@ -321,16 +254,12 @@ def _move(
         sealed = (
             words.keep(words.referral_key(by, row.pk), referral=row.pk, text=said, now=now) if said else None
         )
-        entry = log.Entry(planned, by.person.pseudonym, data or {}, columns or {}, sealed, tell=True)
+        entry = log.Entry(planned, by.person.pseudonym, answer.data, answer.columns, sealed, tell=True)
         log.write(row, entry, now=now)
 
 
 def _note_opening(by: Unlocked, row: Referral, package: int, opened: UUID, now: datetime) -> None:
-    Opening.objects.create(
-        referral_id=row.pk, package=package, object_id=opened, officer=by.person.pseudonym, at=now
-    )
-    detail: dict[str, str | int] = {"referral": log.number_of(row.pk), "package": package}
-    trail.record(actor=by.person.pseudonym, act="read_package", at=now, detail=detail)
+    agency_rules.note_opening(row, package=package, opened=opened, actor=by.person.pseudonym, now=now)
 
 
 def _open_document(key: ContentKey, package: Package) -> Document:

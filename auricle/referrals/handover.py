@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from auricle.audit import trail
-from auricle.directory.models import Agency, Team
+from auricle.directory.models import Agency
 from auricle.errors import Invalid, NotFound, NotNow
 from auricle.referrals import log, standing, words
 from auricle.referrals.lifecycle import plan
@@ -263,11 +263,8 @@ def _check_choice(choice: Choice) -> None:
 
 def agency_key(agency: Agency, now: datetime) -> storing.KeyInfo:
     """The key of an agency. Raises AgencyHasNoKey."""
-    team = Team.objects.filter(agency=agency).first()
-    if team is None:
-        raise AgencyHasNoKey
     try:
-        return storing.team_key(team=team.code, now=now)
+        return storing.agency_key(agency=agency.code, now=now)
     except storing.NoKey:
         raise AgencyHasNoKey from None
 

@@ -4,7 +4,6 @@ Nothing is opened here. Packages go out as they are sealed to the agency's key; 
 referral's key, which the server does not have. So what an agency wrote is first read by the desk.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,16 +11,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from auricle.audit import trail
-from auricle.directory.models import Agency
 from auricle.directory.people import Person
 from auricle.directory.permissions import Role
-from auricle.errors import Invalid, NotFound
+from auricle.errors import Invalid
 from auricle.partners.calling import Caller
 from auricle.partners.keyset import Place, place_of, written
-from auricle.referrals import log, standing
+from auricle.referrals import agency_rules, log, standing
+from auricle.referrals.agency_rules import PLAIN, QUESTION, SHOWN, Answer
+from auricle.referrals.agency_rules import NotTheirs as NotTheirs
 from auricle.referrals.lifecycle import offered, plan
-from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
+from auricle.referrals.models import Package, Referral, ReferralEvent
 from auricle.referrals.moves import AgencyOutcome, Ground, Move, Side, State
 from auricle.sealing.envelope import HEADER_SIZE, TAG_SIZE, padded_size
 from auricle.vault.models import Grant, ObjectChunk, ReportKey, SealedObject
@@ -31,20 +30,7 @@ Row = Referral
 PURPOSE = "content"
 WORDS = "words/"
 LONGEST_WORDS = padded_size(4 * 20_000) + TAG_SIZE
-# Of the log, what is the agency's to know; the rest that it reads is for its clocks.
-SHOWN = log.AGENCY_MOVES | {
-    *(Move.DELIVERED, Move.ANSWER, Move.UPHOLD_RETURN, Move.OVERRULE_RETURN),
-    *(Move.REWORK, Move.END, Move.RECALL, Move.UPDATE),
-}
-COLUMNS = (
-    *("id", "agency", "category__code", "region__code", "grade", "kind", "asked", "state", "version"),
-    *("package", "seen_package", "lead", "made_at", "sent_at", "ended_at", "ground", "outcome", "reworks"),
-    *("extended_until", "waits_for", "next_due_at", "next_due_kind"),
-)
-
-
-class NotTheirs(NotFound):
-    """There is no such referral, or it is another agency's, or it was recalled."""
+COLUMNS = (*agency_rules.COLUMNS, "category__code", "region__code")
 
 
 @dataclass(frozen=True)
@@ -182,7 +168,7 @@ def confirm_deletion(*, by: Caller, referral: UUID, now: datetime) -> Seen:
 
 def ask(*, by: Caller, referral: UUID, words: SealedWords, now: datetime) -> Seen:
     """Ask the desk. No clock stops by it. Raises Invalid (`words`), and as `acknowledge`."""
-    return _move(by, referral, Move.ASK, now, words=words, columns={"waits_for": "desk"})
+    return _move(by, referral, Move.ASK, now, words=words, answer=QUESTION)
 
 
 def dispute(*, by: Caller, referral: UUID, words: SealedWords, now: datetime) -> Seen:
@@ -197,13 +183,10 @@ def request_return(
 
     That it was handled before needs words: the number under which. Raises Invalid (`owner`), and as `ask`.
     """
-    if owner and not Agency.objects.filter(code=owner).exists():
-        raise Invalid({"owner": "unknown"})
+    answer = agency_rules.returned(ground=ground, owner=owner)
     if ground is Ground.ALREADY_HANDLED and words is None:
         raise Invalid({"words": "required"})
-    data: dict[str, log.Value] = {"ground": ground.value, "owner": owner}
-    columns = {"ground": ground.value}
-    return _move(by, referral, Move.REQUEST_RETURN, now, words=words, data=data, columns=columns)
+    return _move(by, referral, Move.REQUEST_RETURN, now, words=words, answer=answer)
 
 
 def extend(*, by: Caller, referral: UUID, until: datetime, words: SealedWords, now: datetime) -> Seen:
@@ -212,21 +195,15 @@ def extend(*, by: Caller, referral: UUID, until: datetime, words: SealedWords, n
     Raises Invalid (`until`) for a day that is no extension, and as `ask`.
     """
     row = find(referral, by=by)
-    clock = next((c for c in log.clocks_of(row) if c.kind == "OUTCOME" and c.running), None)
-    if clock is not None and not clock.due_at < until <= clock.due_at + (clock.due_at - clock.started_at):
-        raise Invalid({"until": "no_extension"})
-    data: dict[str, log.Value] = {"until": until.isoformat()}
-    columns = {"extended_until": until}
-    return _move(by, referral, Move.EXTEND, now, words=words, data=data, columns=columns)
+    answer = agency_rules.extended(row, until)
+    return _move(by, referral, Move.EXTEND, now, words=words, answer=answer)
 
 
 def report_outcome(
     *, by: Caller, referral: UUID, outcome: AgencyOutcome, words: SealedWords, now: datetime
 ) -> Seen:
     """Say what became of it. Raises as `ask`."""
-    data: dict[str, log.Value] = {"outcome": outcome.value}
-    columns = {"outcome": outcome.value}
-    return _move(by, referral, Move.REPORT_OUTCOME, now, words=words, data=data, columns=columns)
+    return _move(by, referral, Move.REPORT_OUTCOME, now, words=words, answer=agency_rules.outcome(outcome))
 
 
 def find(referral: UUID, *, by: Caller) -> Referral:
@@ -256,15 +233,14 @@ def _move(
     now: datetime,
     *,
     words: SealedWords | None = None,
-    data: Mapping[str, log.Value] | None = None,
-    columns: Mapping[str, object] | None = None,
+    answer: Answer = PLAIN,
 ) -> Seen:
     row = find(referral, by=by)
     with transaction.atomic():
         facts = standing.facts_of(row, by=_officer(by), has_words=words is not None)
         planned = plan(state=State(row.state), move=move, facts=facts)
         kept = _keep(words, row, now) if words is not None else None
-        entry = log.Entry(planned, by.pseudonym, data or {}, columns or {}, kept, tell=True)
+        entry = log.Entry(planned, by.pseudonym, answer.data, answer.columns, kept, tell=True)
         log.write(row, entry, now=now)
     return look(by=by, referral=referral)
 
@@ -305,9 +281,7 @@ def _whole(row: SealedObject) -> Sealed:
 
 
 def _note_opening(by: Caller, row: Referral, number: int, opened: UUID, now: datetime) -> None:
-    Opening.objects.create(referral_id=row.pk, package=number, object_id=opened, officer=by.pseudonym, at=now)
-    detail: dict[str, str | int] = {"referral": log.number_of(row.pk), "package": number}
-    trail.record(actor=by.pseudonym, act="read_package", at=now, detail=detail)
+    agency_rules.note_opening(row, package=number, opened=opened, actor=by.pseudonym, now=now)
 
 
 def _officer(by: Caller) -> Person:

@@ -13,9 +13,11 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection
 
-from auricle.referrals import agency_side, handover
+from auricle.partners.events import Event
+from auricle.referrals import agency_rules, agency_side, handover
+from auricle.referrals.log import side_of
 from auricle.referrals.models import Package, ReferralEvent
-from auricle.referrals.moves import AgencyOutcome, Verified
+from auricle.referrals.moves import AgencyOutcome, Move, Verified
 from auricle.vault.models import FileTicket
 from tests.hotline import NOW
 from tests.people import Cast
@@ -145,6 +147,20 @@ def test_how_an_outcome_was_verified_stays_with_the_desk(
         kinds = set(ReferralEvent.objects.values_list("kind", flat=True))
     assert "end" in kinds
     assert "verify" not in kinds
+
+
+def test_code_and_database_agree_on_what_an_agency_reads_and_is_told(db: None) -> None:
+    asked = [(side_of(move).value, move.value) for move in Move]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, agency_may_read(side, kind), agency_is_told(kind)"
+            " FROM unnest(%s::text[], %s::text[]) AS m (side, kind)",
+            [list(column) for column in zip(*asked, strict=True)],
+        )
+        found = cursor.fetchall()
+    assert {Move(kind) for kind, read, _ in found if read} == agency_rules.READ
+    assert {Move(kind) for kind, _, told in found if told} == agency_rules.TOLD
+    assert {f"referral.{move}" for move in agency_rules.TOLD} == {*Event} - {Event.PING}
 
 
 EVENT = """INSERT INTO referrals_referralevent

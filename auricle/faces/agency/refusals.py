@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.shared.staff.refusals import Explained, Leaves
-from auricle.referrals.agency_side import NoOfficer, NotTheirs
+from auricle.referrals.agency_rules import NotTheirs
+from auricle.referrals.agency_side import NoOfficer
 from auricle.vault.team_keys import NoTeamKey
 
 LEAVES: Leaves = (

@@ -17,11 +17,18 @@ SELECT limit_rows('referrals_referralevent', '{desk}',
   'EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
   'side = ''desk'' AND actor = (SELECT my_pseudonym()) AND EXISTS (SELECT 1 FROM referrals_referral r
     WHERE r.id = referrals_referralevent.referral_id AND r.team_id = ANY ((SELECT my_teams())::bigint[]))');
--- Of what the desk does, the agency sees what is said to it, and what its clocks are computed from: never how an outcome
--- was verified. Officers write in their own name.
+-- What of a referral's log an agency is told, and what it may read: of what the desk does, what is said to it and what its
+-- clocks are computed from, never how an outcome was verified. These are TOLD and READ of agency_rules.py; a test holds that.
+CREATE OR REPLACE FUNCTION agency_is_told(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT p_kind IN ('delivered', 'answer', 'update', 'uphold_return', 'overrule_return', 'rework', 'end', 'recall')
+$$;
+CREATE OR REPLACE FUNCTION agency_may_read(p_side text, p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT p_side <> 'desk' OR p_kind IN ('draft', 'approve', 'send', 'send_again') OR agency_is_told(p_kind)
+$$;
+GRANT EXECUTE ON FUNCTION agency_is_told(text), agency_may_read(text, text) TO {desk}, {agency}, {api}, {worker};
+-- Officers write in their own name.
 SELECT limit_rows('referrals_referralevent', '{agency}',
-  '(side <> ''desk'' OR kind IN (''draft'', ''approve'', ''send'', ''send_again'', ''answer'', ''uphold_return'', ''overrule_return'', ''rework'', ''end'', ''recall'',
-    ''update'')) AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
+  'agency_may_read(side, kind) AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
   'side = ''agency'' AND actor = (SELECT my_pseudonym())
     AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)');
 SELECT limit_rows('referrals_referralevent', '{worker}', 'true', 'side = ''clock''');

@@ -17,10 +17,9 @@ GRANT SELECT ON reports_termsversion, directory_category, directory_region TO {a
 
 SELECT limit_rows('referrals_referral', '{api}',
   'agency_id = (SELECT callers_agency()) AND state NOT IN (''DRAFTED'', ''APPROVED'', ''DISCARDED'', ''SENT'', ''UNDELIVERED'')');
--- What its officers may read of the log: what is said to the agency, and what its clocks are computed from.
+-- What its officers may read of the log.
 SELECT limit_rows('referrals_referralevent', '{api}',
-  '(side <> ''desk'' OR kind IN (''draft'', ''approve'', ''send'', ''send_again'', ''answer'', ''uphold_return'', ''overrule_return'',
-    ''rework'', ''end'', ''recall'', ''update'')) AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
+  'agency_may_read(side, kind) AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)',
   'side = ''agency'' AND actor = (SELECT callers_pseudonym())
     AND EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = referrals_referralevent.referral_id)');
 SELECT limit_rows(t::regclass, '{api}', format('EXISTS (SELECT 1 FROM referrals_referral r WHERE r.id = %s.referral_id)', t))
@@ -63,5 +62,5 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER systems_are_told AFTER INSERT ON referrals_referralevent
-  FOR EACH ROW WHEN (NEW.kind IN ('delivered', 'answer', 'update', 'uphold_return', 'overrule_return', 'rework', 'end', 'recall'))
+  FOR EACH ROW WHEN (agency_is_told(NEW.kind))
   EXECUTE FUNCTION systems_are_told();
