@@ -218,6 +218,8 @@ def test_a_function_is_called_by_those_who_need_it_and_nobody_else(own_database:
     # These act with the rights of whoever calls.
     ours_alone = ("is_weighty", "hands_in", "share_a_hand", "is_second_person")
     plain = {name: frozenset({"desk"}) for name in ours_alone}
+    for name in ("agency_is_told", "agency_may_read"):
+        plain[name] = frozenset({"desk", "agency", "api", "worker"})
     ours = {name: faces for name, faces in callers.items() if not name.startswith("procrastinate_")}
     # This one acts for nobody: it says whom the connection has named.
     assert ours.pop("acting_member") == {"desk", "agency", "worker"}
