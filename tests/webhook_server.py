@@ -59,6 +59,8 @@ def opened(folder: Path) -> Iterator[Server]:
             if self.path == "/slow":
                 server.let_go.wait(10)
             with contextlib.suppress(OSError):
+                while self.path == "/dripping" and not server.let_go.wait(0.05):
+                    self.wfile.write(b"H")
                 self.send_response(STATUS.get(self.path, 404))
                 self.send_header("Location", server.url("/taken"))
                 self.send_header("Content-Length", "0")

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 HTTPS, HTTP = 443, 80
+UNICAST = ipaddress.ip_network("2000::/3")
 
 
 def is_reachable(url: str, *, allowed: Collection[str] = ()) -> bool:
@@ -36,17 +37,17 @@ def is_reachable(url: str, *, allowed: Collection[str] = ()) -> bool:
 def is_public(number: str) -> bool:
     """Whether this number belongs to the open internet, and to one machine of it."""
     found = _number(number)
-    if found is None or (isinstance(found, ipaddress.IPv6Address) and _wraps_v4(found)):
+    if found is None or (isinstance(found, ipaddress.IPv6Address) and not _given_out(found)):
         return False
     return found.is_global and not found.is_multicast
 
 
-def _wraps_v4(number: ipaddress.IPv6Address) -> bool:
-    """Numbers that lead to an IPv4 number of whatever kind: mapped, 6to4, Teredo, NAT64."""
-    translated = number in ipaddress.ip_network("64:ff9b::/96") or number in ipaddress.ip_network(
-        "64:ff9b:1::/48"
-    )
-    return bool(number.ipv4_mapped or number.sixtofour or number.teredo or translated)
+def _given_out(number: ipaddress.IPv6Address) -> bool:
+    """Whether it is of the only range given out to anybody (RFC 4291), without those that stand for an IPv4 number.
+
+    Outside of it are the old site-local numbers, NAT64 and IPv4 in a disguise, which the library calls global.
+    """
+    return number in UNICAST and not (number.sixtofour or number.teredo)
 
 
 def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

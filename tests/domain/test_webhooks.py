@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -158,6 +159,14 @@ def test_a_system_that_does_not_answer_is_not_waited_for(server: Server) -> None
     way = Way((server.host,), server.authorities, patience=0.3)
     with pytest.raises(NotReached, match="slow"):
         reaching.post(server.url("/slow"), b"{}", {}, way=way)
+
+
+def test_a_system_that_says_a_letter_at_a_time_is_not_listened_to_for_long(server: Server) -> None:
+    way = reaching.Way((server.host,), server.authorities, patience=0.6)
+    began = time.monotonic()
+    with pytest.raises(NotReached, match="slow"):
+        reaching.post(server.url("/dripping"), b"{}", {}, way=way)
+    assert time.monotonic() - began < 5
 
 
 def test_a_certificate_that_nobody_vouches_for_and_a_closed_door_are_told_apart(server: Server) -> None:

@@ -30,6 +30,7 @@ def test_a_public_address_by_https_may_be_told(url: str) -> None:
         *("https://169.254.169.254/latest/", "https://100.64.0.1/", "https://0.0.0.0/", "https://224.0.0.1/"),
         *("https://[::1]/", "https://[fd00::1]/", "https://[fe80::1]/", "https://[::ffff:10.0.0.1]/"),
         *("https://[2002:a00:1::]/", "https://[64:ff9b::a00:1]/", "https://[::]/"),
+        *("https://[fec0::1]/", "https://[::a00:1]/"),
         *("https://2130706433/", "https://127.1/", "https://0177.0.0.1/", "https://1.2.3.4.5/"),
         *("https://x.example/ y", "https://x.example\\@10.0.0.1/", "https://x.example/\u00e9"),
         *("https://x.example:99999/", "https://[::1/", "https://x.example/\r\nHost: y"),
