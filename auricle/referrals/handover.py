@@ -16,7 +16,7 @@ from auricle.errors import Invalid, NotFound, NotNow
 from auricle.referrals import log, standing, words
 from auricle.referrals.lifecycle import plan
 from auricle.referrals.models import Package, Referral
-from auricle.referrals.moves import OPEN, Asked, Kind, Move, State, Verified
+from auricle.referrals.moves import OPEN, Asked, Kind, Move, RecallReason, State, Verified
 from auricle.referrals.packing import Choice, NotRedacted, pack
 from auricle.reports import casework
 from auricle.reports.facts import Given
@@ -165,15 +165,23 @@ def send_again(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None 
         _move(by, row, found, Move.SEND_AGAIN, now=now, columns={"tries": 0, "next_try_at": now}, tell=True)
 
 
-def recall(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
+def recall(
+    *,
+    by: Unlocked,
+    referral: UUID,
+    text: str,
+    now: datetime,
+    reason: RecallReason = RecallReason.OTHER,
+    seen: int | None = None,
+) -> None:
     """Take a referral back: from now on nobody at the agency can open it here, and they are asked to delete copies.
 
-    The reason stays with the desk: the agency has no key left to read it by. Raises as `answer`.
+    It reads the coded reason; for the words, which stay with the desk, it has no key left. Raises as `answer`.
     """
     with transaction.atomic():
         row, found = find(referral, by=by)
         _seen(found, seen)
-        _desk_words(by, row, found, Move.RECALL, text, now)
+        _desk_words(by, row, found, Move.RECALL, text, now, data={"reason": reason.value})
         _report_goes_on(by, row, now)
 
 

@@ -124,6 +124,16 @@ class AgencyOutcome(StrEnum):
     NOT_POSSIBLE = "not_possible"
 
 
+class RecallReason(StrEnum):
+    """Why a referral was taken back, as the agency reads it. The desk's own words stay with the desk."""
+
+    WRONG_AGENCY = "wrong_agency"
+    BY_MISTAKE = "by_mistake"
+    TOO_MUCH = "too_much"
+    NOT_NEEDED = "not_needed"
+    OTHER = "other"
+
+
 class Verified(StrEnum):
     """How the outcome was verified with the reporter, or why it was not."""
 

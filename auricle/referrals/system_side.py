@@ -25,8 +25,9 @@ from auricle.referrals.moves import AgencyOutcome, Ground, Move, Side, State
 from auricle.sealing.envelope import HEADER_SIZE, TAG_SIZE, padded_size
 from auricle.vault.models import Grant, ObjectChunk, ReportKey, SealedObject
 
-# What a face is given, which knows no table.
+# What a face is given: it knows no table.
 Row = Referral
+Event = ReferralEvent
 PURPOSE = "content"
 WORDS = "words/"
 LONGEST_WORDS = padded_size(4 * 20_000) + TAG_SIZE

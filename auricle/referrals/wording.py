@@ -7,7 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from auricle.referrals.moves import AgencyOutcome, Asked, ClockKind, Ground, Kind, Move, State, Verified
+from auricle.referrals.moves import (
+    AgencyOutcome,
+    Asked,
+    ClockKind,
+    Ground,
+    Kind,
+    Move,
+    RecallReason,
+    State,
+    Verified,
+)
 from auricle.referrals.transitions import Guard
 
 STATES: Mapping[State, Promise] = MappingProxyType(
@@ -98,6 +108,16 @@ OUTCOMES: Mapping[AgencyOutcome, Promise] = MappingProxyType(
         AgencyOutcome.SETTLED: _("Settled between those concerned"),
         AgencyOutcome.PASSED_ON: _("Passed on to another authority"),
         AgencyOutcome.NOT_POSSIBLE: _("Could not be examined"),
+    }
+)
+
+RECALLS: Mapping[RecallReason, Promise] = MappingProxyType(
+    {
+        RecallReason.WRONG_AGENCY: _("It was meant for another agency"),
+        RecallReason.BY_MISTAKE: _("It was sent by mistake"),
+        RecallReason.TOO_MUCH: _("It held more than it should have"),
+        RecallReason.NOT_NEEDED: _("It is not needed any more"),
+        RecallReason.OTHER: _("For another reason"),
     }
 )
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from auricle.directory import catalogue
 from auricle.referrals import agency_side, handover
 from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
-from auricle.referrals.moves import Asked, Ground, Kind
+from auricle.referrals.moves import Asked, Ground, Kind, RecallReason
 from auricle.vault.models import TeamSeed
 from tests.domain.test_referrals import with_file
 from tests.faces.desk import Browser, Desk, acts, text_of
@@ -214,9 +214,13 @@ def test_a_newer_version_says_that_an_earlier_one_was_seen_and_what_changed(
 
 def test_what_was_recalled_cannot_be_opened_and_asks_to_be_deleted(agency: Desk, referral: UUID) -> None:
     tomas = agency.cast.unlocked("tomas")
-    handover.recall(by=tomas, referral=referral, text="Wrong agency.", now=timezone.now())
+    handover.recall(
+        by=tomas, referral=referral, text="They asked.", reason=RecallReason.WRONG_AGENCY, now=timezone.now()
+    )
     said = text_of(agency.get(page(referral)))
     assert "The hotline took this back." in said
+    assert "It was meant for another agency" in said
+    assert "They asked." not in said
     assert "who holds the account" not in said
     assert "your agency, to delete copies" in text_of(agency.get("/"))
     agency.post(f"{page(referral)}confirm_deletion/", page(referral))

@@ -18,7 +18,7 @@ from auricle.partners.models import Delivery, Webhook
 from auricle.partners.scopes import Scope
 from auricle.referrals import agency_side, carrying, handover, words
 from auricle.referrals.models import Opening, Referral, ReferralEvent
-from auricle.referrals.moves import Asked, Kind
+from auricle.referrals.moves import Asked, Kind, RecallReason
 from auricle.referrals.packing import Choice
 from auricle.vault.models import SealedObject, SealingKey
 from auricle.vault.team_keys import team_seeds
@@ -227,9 +227,17 @@ def test_another_agencys_referral_is_not_there(api: Api) -> None:
 
 def test_what_was_recalled_is_closed_and_its_deletion_confirmed(api: Api) -> None:
     cast, referral = api.system.cast, handed_over(api.system.cast)
-    handover.recall(by=cast.unlocked("tomas"), referral=referral, text="A mistake.", now=timezone.now())
+    handover.recall(
+        by=cast.unlocked("tomas"),
+        referral=referral,
+        text="A mistake.",
+        reason=RecallReason.TOO_MUCH,
+        now=timezone.now(),
+    )
     path = f"/v1/referrals/{referral}"
-    assert api.call("GET", path)["referral"]["state"] == "RECALLED"
+    told = api.call("GET", path)
+    assert told["referral"]["state"] == "RECALLED"
+    assert told["events"][-1]["reason"] == "too_much"
     with pytest.raises(CLIENT.Problem, match="404 not-found"):
         api.call("GET", f"{path}/package")
     with pytest.raises(CLIENT.Problem, match="409 conflict"):

@@ -237,7 +237,8 @@ def test_a_recalled_referral_says_so_and_a_handler_of_another_report_opens_none(
 ) -> None:
     referral = sent(desk, report)
     desk.sign_in("tomas")
-    assert make(desk, referral, "recall", text="Sent by mistake.").status_code == 302
+    assert make(desk, referral, "recall", text="Sent by mistake.").status_code == 422
+    assert make(desk, referral, "recall", text="Clerk.", reason="by_mistake").status_code == 302
     assert "Recalled" in text_of(desk.get(page(referral)))
     desk.sign_in("mei")
     assert desk.get(page(referral)).status_code == 403

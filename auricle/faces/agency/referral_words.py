@@ -21,7 +21,7 @@ from auricle.referrals.agency_side import OpenReferral, Said
 from auricle.referrals.changes import BASIS, REQUEST, Piece, between
 from auricle.referrals.deadlines import steps_of
 from auricle.referrals.lifecycle import Refusal
-from auricle.referrals.moves import AgencyOutcome, Ground, Move, Side, State
+from auricle.referrals.moves import AgencyOutcome, Ground, Move, RecallReason, Side, State
 from auricle.referrals.transitions import Guard
 from auricle.referrals.wording import (
     CLOCKS,
@@ -30,6 +30,7 @@ from auricle.referrals.wording import (
     NOT_IN_THIS_STATE,
     NOT_YOURS,
     OUTCOMES,
+    RECALLS,
     REFUSALS,
     STATES,
 )
@@ -229,6 +230,8 @@ def _details(one: Said, agencies: Mapping[str, str]) -> Iterator[str]:
         yield gettext("Who should have it: %(agency)s") % {"agency": agencies.get(owner, owner)}
     if (outcome := said.get("outcome")) in set(AgencyOutcome):
         yield str(OUTCOMES[AgencyOutcome(outcome)])
+    if (reason := said.get("reason")) in set(RecallReason):
+        yield str(RECALLS[RecallReason(reason)])
     until = parse_datetime(said.get("until", ""))
     if until:
         day = date_format(timezone.localdate(until), pgettext("date format", "j M Y"))

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from auricle.faces.api.endpoint import Shape
-from auricle.referrals.moves import AgencyOutcome, Ground, Move, State
+from auricle.referrals.moves import AgencyOutcome, Ground, Move, RecallReason, State
 from auricle.sealing.envelope import HEADER_SIZE
 
 Header = Annotated[bytes, msgspec.Meta(min_length=HEADER_SIZE, max_length=HEADER_SIZE)]
@@ -47,13 +47,14 @@ class Referrals(Shape, frozen=True, kw_only=True):
 
 
 class EventFacts(Shape, frozen=True, kw_only=True):
-    """What happened. `words` names the sealed object that says more, where there is one."""
+    """What happened. `words` names the sealed object that says more, where there is one; `reason` is of a recall."""
 
     number: int
     move: Move
     side: str
     at: datetime
     words: UUID | None
+    reason: RecallReason | None
 
 
 class OneReferral(Shape, frozen=True, kw_only=True):

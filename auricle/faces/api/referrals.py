@@ -22,8 +22,8 @@ from auricle.faces.api.referral_shapes import (
 from auricle.faces.api.webhooks import CURSOR
 from auricle.referrals import system_side as domain
 from auricle.referrals.log import number_of
-from auricle.referrals.moves import Move, State
-from auricle.referrals.system_side import Row, Sealed, SealedWords, Seen
+from auricle.referrals.moves import Move, RecallReason, State
+from auricle.referrals.system_side import Event, Row, Sealed, SealedWords, Seen
 
 PAGE = 50
 LIST = (
@@ -151,11 +151,20 @@ def _words(words: Words) -> SealedWords:
 
 
 def _seen(seen: Seen) -> Answer:
-    events = [
-        EventFacts(number=e.number, move=Move(e.kind), side=e.side, at=e.at, words=e.words)
-        for e in seen.events
-    ]
+    events = [_event(event) for event in seen.events]
     return Answer(OneReferral(referral=_facts(seen.row), events=events, moves=list(seen.moves)))
+
+
+def _event(event: Event) -> EventFacts:
+    reason = event.data.get("reason")
+    return EventFacts(
+        number=event.number,
+        move=Move(event.kind),
+        side=event.side,
+        at=event.at,
+        words=event.words,
+        reason=RecallReason(reason) if reason else None,
+    )
 
 
 def _object(one: Sealed) -> ObjectFacts:

@@ -29,7 +29,7 @@ from auricle.faces.shared.staff.visit import Visit
 from auricle.referrals import desk_reading, handover
 from auricle.referrals.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.referrals.log import SomeoneWasFirst
-from auricle.referrals.moves import OVER, AgencyOutcome, Asked, Kind, Move, State, Verified
+from auricle.referrals.moves import OVER, AgencyOutcome, Asked, Kind, Move, RecallReason, State, Verified
 from auricle.referrals.wording import ASKED, KINDS, OUTCOMES, STATES
 
 DONE: Mapping[str, Promise] = {
@@ -148,6 +148,11 @@ def make(visit: Visit, referral: UUID, tried: TriedMove, seen: int | None) -> No
         if how not in set(Verified):
             raise Invalid({"how": "required"})
         given["how"] = Verified(how)
+    if tried.move is Move.RECALL:
+        reason = tried.typed.get("reason", "")
+        if reason not in set(RecallReason):
+            raise Invalid({"reason": "required"})
+        given["reason"] = RecallReason(reason)
     {**WITHOUT_WORDS, **WITH_WORDS}[tried.move](**given)
 
 

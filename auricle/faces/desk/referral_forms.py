@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.referrals.desk_reading import DeskReferral
 from auricle.referrals.lifecycle import needs_words
-from auricle.referrals.moves import Move, Verified
-from auricle.referrals.wording import MOVES, VERIFIED
+from auricle.referrals.moves import Move, RecallReason, Verified
+from auricle.referrals.wording import MOVES, RECALLS, VERIFIED
 from auricle.referrals.words import MOST_WORDS
 
 HINTS: Mapping[Move, Promise] = {
@@ -26,7 +26,7 @@ HINTS: Mapping[Move, Promise] = {
     Move.DISCARD: _("Nothing is sent. The draft is kept in the log, and its text opens for the desk alone."),
     Move.RECALL: _(
         "From now on nobody at the agency can open it here, and it is asked to delete its copies."
-        " Your reason stays here."
+        " It reads the reason that you choose; your words stay here."
     ),
 }
 """Each move with what follows from it, in the order of the buttons. The others are made by themselves."""
@@ -34,19 +34,22 @@ ORDER = {move: place for place, move in enumerate(HINTS)}
 ONWARD = frozenset({Move.APPROVE, Move.VERIFY, Move.UPDATE, Move.SEND_AGAIN})
 INSIDE = frozenset({Move.DISCARD, Move.RECALL, Move.VERIFY})
 """Their words are read by the desk alone; those of all others by the agency."""
+# What is chosen for a recall is the agency's to read, what is written is not: the page says both.
 LABELS: Mapping[Move, Any] = {
     Move.ANSWER: _("Your answer"),
     Move.VERIFY: _("How you know, or why the reporter was not asked"),
     Move.REWORK: _("What does not hold"),
+    Move.RECALL: _("What the desk should know"),
 }
 # What a reporter denies is no verified outcome: that goes back to the agency.
 HOW = tuple(how for how in Verified if how is not Verified.REPORTER_DENIED)
 MISSING = _("Write your words")
+MISSING_REASON = _("Choose the reason that the agency reads")
 MISSING_HOW = _("Choose how it was verified, or why not")
 
 
 class ReferralMoveForm(forms.Form):
-    """One move: the version that was looked at, and whichever of words and a way of verifying it needs."""
+    """One move: the version that was looked at, and whichever of words, reason and way of verifying it needs."""
 
     use_required_attribute = False
     template_name = "auricle/form.html"
@@ -57,6 +60,7 @@ class ReferralMoveForm(forms.Form):
         super().__init__(data, auto_id=f"{move.value}-%s")
         self.move, self.words, self.hint = move, MOVES[move], HINTS[move]
         self.onward, self.inside = move in ONWARD, move in INSIDE
+        self.partly = move is Move.RECALL
         self.fields["seen"].initial = version
         if move is Move.VERIFY:
             self.fields["how"] = forms.ChoiceField(
@@ -64,6 +68,13 @@ class ReferralMoveForm(forms.Form):
                 choices=[(how.value, VERIFIED[how]) for how in HOW],
                 widget=forms.RadioSelect,
                 error_messages={"required": MISSING_HOW, "invalid_choice": MISSING_HOW},
+            )
+        if move is Move.RECALL:
+            self.fields["reason"] = forms.ChoiceField(
+                label=_("Reason that the agency reads"),
+                choices=[(reason.value, RECALLS[reason]) for reason in RecallReason],
+                widget=forms.RadioSelect,
+                error_messages={"required": MISSING_REASON, "invalid_choice": MISSING_REASON},
             )
         if needs_words(move):
             self.fields["text"] = forms.CharField(

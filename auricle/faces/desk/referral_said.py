@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from auricle.faces.desk.referral_words import EVENTS
 from auricle.referrals.desk_reading import DeskReferral, Said
-from auricle.referrals.moves import AgencyOutcome, Ground, Verified
-from auricle.referrals.wording import GROUNDS, OUTCOMES, VERIFIED
+from auricle.referrals.moves import AgencyOutcome, Ground, RecallReason, Verified
+from auricle.referrals.wording import GROUNDS, OUTCOMES, RECALLS, VERIFIED
 
 Text = str | Promise
 ICONS: Mapping[str, str] = MappingProxyType({"agency": "message", "desk": "step", "clock": "clock"})
@@ -67,5 +67,8 @@ def _detail(one: Said) -> Text:
         return OUTCOMES[AgencyOutcome(outcome)]
     if how in set(Verified):
         return VERIFIED[Verified(how)]
+    reason = str(one.data.get("reason", ""))
+    if reason in set(RecallReason):
+        return RECALLS[RecallReason(reason)]
     package = one.data.get("package")
     return gettext("version %(number)s") % {"number": package} if package else ""
