@@ -6,6 +6,7 @@ from django.db import transaction
 
 from auricle.directory import agencies, cards, catalogue, letters, routing_rules, routing_versions
 from auricle.directory.models import Category, Region, Team
+from auricle.directory.questions import DESK_ONLY
 from auricle.errors import NotNow
 from auricle.presets.loading import CategorySeed, Preset, Question, RegionSeed
 
@@ -60,6 +61,7 @@ def _question(question: Question) -> dict[str, object]:
         "label": dict(question.label),
         "help": dict(question.help or {}),
         "choices": [{"id": choice.id, "label": dict(choice.label)} for choice in question.choices],
+        **({DESK_ONLY: True} if question.desk_only else {}),
     }
 
 

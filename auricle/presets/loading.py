@@ -41,6 +41,8 @@ class Question:
     label: Texts
     help: Texts | None
     choices: tuple[Choice, ...]
+    desk_only: bool = False
+    """Whether the answer is for the desk alone, and never handed to an agency."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,7 @@ def _question(node: Node) -> Question:
         label=node.get("label").texts(),
         help=node.get("help").texts() if node.has("help") else None,
         choices=choices,
+        desk_only=node.has("desk_only") and node.get("desk_only").yes_or_no(),
     )
 
 

@@ -59,6 +59,12 @@ class Node:
             raise self.wrong(f"a number from {low} to {high} is expected")
         return self.value
 
+    def yes_or_no(self) -> bool:
+        """True or false."""
+        if not isinstance(self.value, bool):
+            raise self.wrong("true or false is expected")
+        return self.value
+
     def one_of(self, choices: tuple[str, ...]) -> str:
         """One of these codes."""
         if self.value not in choices:

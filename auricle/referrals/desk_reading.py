@@ -4,7 +4,7 @@ Whoever may open the report, or its redacted version, may open what was handed o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from auricle.referrals.lifecycle import offered
 from auricle.referrals.models import Opening, Package, Referral, ReferralClock, ReferralEvent
 from auricle.referrals.moves import Move, Side, State
 from auricle.referrals.package import Document, load
+from auricle.referrals.packing import stayed
 from auricle.reports.models import Report
 from auricle.reports.moves import State as ReportState
 from auricle.reports.reference import reference_of
@@ -43,6 +44,8 @@ class Version:
     released_by: str
     released_at: datetime | None
     document: Document = field(repr=False)
+    stayed: tuple[str, ...] = ()
+    """Names of the texts that stayed here; said of the newest version alone, which somebody may have to approve."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,9 @@ def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> DeskReferra
         key = None if destroyed else words.referral_key(by, found.pk)
         documents = _documents(key, packages) if key else {}
         said = _words(by, row, found, key) if key else {}
+        kept = (
+            stayed(by=by, row=row, package=packages[0], document=documents[packages[0].number]) if key else ()
+        )
     people = colleagues.names(_named(found, events, packages, openings))
     facts = standing.desk_facts(found, by=by.person, row=row, has_words=True, now=now, events=events)
     moves = offered(state=State(found.state), facts=facts, side=Side.DESK)
@@ -134,7 +140,7 @@ def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> DeskReferra
         language=row.language,
         handler=row.handler.name if row.handler else "",
         drafted_by=people.get(found.drafted_by, ""),
-        versions=tuple(_version(package, documents, people) for package in packages if not destroyed),
+        versions=_versions(packages, documents, people, kept) if not destroyed else (),
         said=tuple(_said(event, said, people, by) for event in events),
         openings=tuple(_opening(one, documents, people) for one in openings),
         clocks=tuple(ReferralClock.objects.filter(referral=found).order_by("due_at")),
@@ -193,6 +199,16 @@ def _named(
         *(package.released_by for package in packages),
         *(one.officer for one in openings),
     }
+
+
+def _versions(
+    packages: Sequence[Package],
+    documents: Mapping[int, Document],
+    people: Mapping[str, str],
+    kept: tuple[str, ...],
+) -> tuple[Version, ...]:
+    newest, *others = (_version(package, documents, people) for package in packages)
+    return replace(newest, stayed=kept), *others
 
 
 def _version(package: Package, documents: Mapping[int, Document], people: Mapping[str, str]) -> Version:

@@ -1,7 +1,7 @@
 """What a handler sees before a report goes to an agency: who could get it, what would travel, what stays here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from auricle.inbox.desk_reading import MayNotRead, may_see
 from auricle.referrals import handover, log, standing
 from auricle.referrals.models import Package, Referral
 from auricle.referrals.moves import OPEN, WITH_THE_AGENCY, State
-from auricle.referrals.packing import Choice, Offered, offered
+from auricle.referrals.packing import Choice, Offered, left_out, offered
 from auricle.reports import casework
 from auricle.reports.models import Report
 from auricle.reports.reference import reference_of
@@ -47,6 +47,8 @@ class Preview:
     language: str
     offered: Offered = field(repr=False)
     agencies: tuple[AgencyChoice, ...]
+    left_out: frozenset[str] = frozenset()
+    """Texts that the newest version of the package leaves out: the next one is offered without them, too."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def preview_update(*, by: Unlocked, referral: UUID, now: datetime) -> Update:
         _require_reader(by, row)
         _require_useful(found)
         name = _name(by, found.agency.names)
-        return Update(_opened(by, row, now), log.number_of(found.pk), name)
+        opened = replace(_opened(by, row, now), left_out=left_out(by=by, row=row, referral=found))
+        return Update(opened, log.number_of(found.pk), name)
 
 
 def renew(*, by: Unlocked, referral: UUID, choice: Choice, covers: int | None, now: datetime) -> int:

@@ -5,19 +5,21 @@ It is sealed when it is drafted, to the team alone. Whoever approves it looks at
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from auricle.audit import trail
+from auricle.directory import questions
 from auricle.errors import Invalid, NotNow
 from auricle.inbox import review_texts
 from auricle.inbox.opening import Opened, open_all
-from auricle.inbox.report_texts import FILE, files_of
+from auricle.inbox.report_texts import ANSWER, FILE, files_of
 from auricle.intake.attachments import keep_chunk
+from auricle.referrals import words
 from auricle.referrals.models import Package, Referral
-from auricle.referrals.package import Attached, Document, dump, label_of
+from auricle.referrals.package import Attached, Document, dump, label_of, load
 from auricle.reports.models import Report, ReviewStep
 from auricle.sealing.envelope import ContentKey
 from auricle.vault import storing, unseal
@@ -34,11 +36,15 @@ class NotRedacted(NotNow):
 
 @dataclass(frozen=True)
 class Choice:
-    """What somebody decided for a package: what is asked in words, on which legal basis, with which attachments."""
+    """What somebody decided for a package: what is asked in words, on which legal basis, with which attachments.
+
+    `left_out` are the names of texts that stay here though a reviewer let them through.
+    """
 
     request: str = field(repr=False)
     legal_basis: str = ""
     files: frozenset[UUID] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ class Offered:
     newer: bool = False
     """Whether the reporter wrote something that no redacted version has yet: it does not travel."""
     withheld: tuple[Withheld, ...] = ()
+    desk_only: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Redacted answers to questions that are for the desk alone: they never travel."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +98,11 @@ def pack(
     by_id = {file.id: file for file in found.files}
     if not choice.files <= set(by_id) or len(choice.files) > MOST_FILES:
         raise Invalid({"files": "unknown" if len(choice.files) <= MOST_FILES else "too_many"})
+    texts = _travelling(found, choice)
     copied = tuple(
         _copied(opened, row, by_id[file], referral, key, now) for file in sorted(choice.files, key=str)
     )
-    document = Document(number, now, choice.request, choice.legal_basis, found.texts, copied)
+    document = Document(number, now, choice.request, choice.legal_basis, texts, copied)
     sealed = _keep_stream(key, referral.pk, label_of(number), iter((dump(document),)), now)
     trail.record(actor=by.person.pseudonym, act="package_made", at=now, report=row.pk)
     return Package.objects.create(
@@ -107,6 +116,44 @@ def pack(
     )
 
 
+def stayed(*, by: Unlocked, row: Report, package: Package, document: Document) -> tuple[str, ...]:
+    """The names of the texts that a reviewer had let through and that are not in this version of the package."""
+    desk = unseal.report_key(keys=by, report=row.pk, purpose="desk")
+    version, _ = review_texts.open_version(desk, row.pk, package.covers)
+    return tuple(
+        name for name, text in _texts(version).items() if text.strip() and name not in document.texts
+    )
+
+
+def left_out(*, by: Unlocked, row: Report, referral: Referral) -> frozenset[str]:
+    """What stayed here of the newest version of the package: a next one is offered without it, too."""
+    newest = Package.objects.filter(referral=referral).order_by("-number").first()
+    if newest is None:
+        return frozenset()
+    sealed = SealedObject.objects.get(pk=newest.document)
+    document = load(unseal.open_text(words.referral_key(by, referral.pk), sealed))
+    return frozenset(stayed(by=by, row=row, package=newest, document=document))
+
+
+def _travelling(found: Offered, choice: Choice) -> dict[str, str]:
+    if not choice.left_out <= set(found.texts):
+        raise Invalid({"left_out": "unknown"})
+    texts = {name: text for name, text in found.texts.items() if name not in choice.left_out}
+    if choice.left_out and not any(text.strip() for text in texts.values()):
+        raise Invalid({"left_out": "all"})
+    return texts
+
+
+def _texts(version: review_texts.Version) -> dict[str, str]:
+    return {name: text for name, text in version.texts.items() if not name.startswith(FILE)}
+
+
+def _kept_back(row: Report, texts: Mapping[str, str]) -> frozenset[str]:
+    """The names of answers that are for the desk alone."""
+    answers = [name.removeprefix(ANSWER) for name in texts if name.startswith(ANSWER)]
+    return frozenset(f"{ANSWER}{one}" for one in questions.for_the_desk_alone(row.category_id, answers))
+
+
 def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
     steps = ReviewStep.objects.filter(report=row, kind="redacted").order_by("-number")
     last = steps.values_list("number", flat=True).first()
@@ -114,7 +161,8 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
         raise NotRedacted
     opened = open_all(by, row.pk)
     version, _ = review_texts.open_version(opened.desk, row.pk, last)
-    texts = {name: text for name, text in version.texts.items() if not name.startswith(FILE)}
+    texts = _texts(version)
+    kept_back = _kept_back(row, texts)
     files = tuple(
         Attached(file.id, version.texts.get(f"{FILE}{file.id}", ""), file.kind, file.size, "")
         for file in files_of(opened.report)
@@ -124,7 +172,15 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
         f"message/{w.id}" not in version.texts for w in opened.report.messages if w.sender == "reporter"
     )
     key = unseal.report_key(keys=by, report=row.pk, purpose="content")
-    return Offered(last, texts, files, newer, _withheld(opened, version)), _Content(opened, key)
+    found = Offered(
+        covers=last,
+        texts={name: text for name, text in texts.items() if name not in kept_back},
+        files=files,
+        newer=newer,
+        withheld=_withheld(opened, version),
+        desk_only={name: text for name, text in texts.items() if name in kept_back and text.strip()},
+    )
+    return found, _Content(opened, key)
 
 
 def _withheld(opened: Opened, version: review_texts.Version) -> tuple[Withheld, ...]:

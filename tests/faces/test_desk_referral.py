@@ -93,6 +93,27 @@ def test_a_handler_sees_exactly_what_the_agency_will_see_before_the_draft_is_mad
     assert "read_referral" in acts()
 
 
+def test_a_text_that_is_left_out_is_said_to_stay_and_is_not_in_what_is_made(desk: Desk) -> None:
+    report = desk.file(SECRET, answers={"bank": "It was paid in marzipan."}).id
+    desk.cast.handled_by_amara(report)
+    desk.sign_in("amara")
+    assert "It was paid in marzipan." in text_of(desk.get(refer(report)))
+    typed = {**TYPED, "left_out": "answers/bank"}
+    preview = text_of(desk.post(refer(report), refer(report), button="preview", **typed))
+    seen, _, stays = preview.partition("Texts that stay here")
+    assert "marzipan" not in seen
+    assert "It was paid in marzipan." in stays
+    assert "left out by you" in stays
+    made = desk.post(refer(report), refer(report), button="draft", **typed, covers=str(_covers(report)))
+    shown = text_of(desk.get(made.headers["Location"].partition("#")[0]))
+    assert "marzipan" not in shown
+    assert "Stayed here:" in shown
+    again = f"{page(Referral.objects.get().pk)}update/"
+    assert 'value="answers/bank" id="id_left_out_1" checked' in text_of(desk.get(again)).replace(
+        'class="govuk-checkboxes__input" ', ""
+    )
+
+
 def test_what_was_typed_is_in_the_form_again_when_something_is_missing(desk: Desk, report: UUID) -> None:
     desk.sign_in("amara")
     answer = desk.post(refer(report), refer(report), button="preview", **TYPED | {"agency": ""})

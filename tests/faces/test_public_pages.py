@@ -9,13 +9,16 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
+from auricle.directory.questions import DESK_ONLY
 from auricle.faces.public.landing import CHANNELS
+from auricle.faces.public.report_fields import question_field
 from auricle.faces.shared.security_headers import HEADERS
 from tests import people
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PAID = {"id": "paid", "kind": "text", "label": {"en": "Did you pay?"}, "help": {"en": "In money."}}
 PAGES = ["", "protection/", "rights/", "emergency/", "checkpoints/", "report/", "inbox/"]
 REFUSED = ["report/send/", "inbox/say/", "nothing/", "upload/"]
 
@@ -179,3 +182,9 @@ def test_an_inbox_that_was_never_opened_shows_the_code_form(browser: Client) -> 
     answer = browser.get("/en/inbox/")
     assert b'name="code"' in answer.content
     assert answer.cookies["__Host-inbox"]["max-age"] == 0
+
+
+def test_the_form_says_which_answer_is_handed_to_nobody() -> None:
+    kept = question_field({**PAID, DESK_ONLY: True}).help_text
+    assert kept == "In money. Only our own team reads this answer. It is never handed to anybody else."
+    assert question_field(PAID).help_text == "In money."

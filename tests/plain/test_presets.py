@@ -82,6 +82,11 @@ def test_chinese_questions_use_chinese_signs(preset: Preset) -> None:
             assert not set("?:;") & set(question.label["zh-hans"] + (question.help or {}).get("zh-hans", ""))
 
 
+def test_answers_about_the_reporters_own_safety_are_for_the_desk_alone() -> None:
+    kept = {(c.code, q.id) for c in NATIONAL.categories for q in c.questions if q.desk_only}
+    assert kept == {("national-security", "danger-to-you"), ("neighbourhood-family", "safe-now")}
+
+
 def test_the_last_rule_catches_all_and_only_the_last(preset: Preset) -> None:
     *earlier, last = preset.rules
     assert (last.category, last.profile) == (None, "")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from auricle.directory import labels
 from auricle.faces.shared.staff.file_names import safe_name
-from auricle.faces.shared.staff.text_titles import choice, in_language, questions
+from auricle.faces.shared.staff.text_titles import choice, in_language, questions, title
 from auricle.referrals.package import Attached, Document
 
 STORY = ("text", "where", "when")
@@ -17,8 +17,9 @@ ANSWER, MESSAGE = "answers/", "message/"
 
 @dataclass(frozen=True)
 class Part:
-    """One redacted text under its heading."""
+    """One redacted text under its heading; `name` is what the report calls it."""
 
+    name: str
     title: str
     text: str = field(repr=False)
 
@@ -56,16 +57,22 @@ def parts(texts: Mapping[str, str], category: int) -> tuple[Part, ...]:
     asked = {str(one.get("id")): one for one in questions(labels.category(category))}
     answers = [name for name in texts if name.startswith(ANSWER)]
     messages = [name for name in texts if name.startswith(MESSAGE)]
-    found = [(titles[name], texts[name]) for name in STORY if texts.get(name)]
+    found = [(name, titles[name], texts[name]) for name in STORY if texts.get(name)]
     for name in answers:
         question = asked.get(name.removeprefix(ANSWER), {})
-        title = in_language(question.get("label")) or name.removeprefix(ANSWER)
-        found.append((title, choice(question, texts[name])))
+        heading = in_language(question.get("label")) or name.removeprefix(ANSWER)
+        found.append((name, heading, choice(question, texts[name])))
     found += [
-        (_("Message %(number)s") % {"number": number}, texts[name])
+        (name, _("Message %(number)s") % {"number": number}, texts[name])
         for number, name in enumerate(messages, start=1)
     ]
-    return tuple(Part(title, text) for title, text in found if text.strip())
+    return tuple(Part(*each) for each in found if each[-1].strip())
+
+
+def titles(names: Iterable[str], category: int) -> list[str]:
+    """What some texts are called, where the words themselves are not shown."""
+    asked = {str(one.get("id")): one for one in questions(labels.category(category))}
+    return [title(name, asked) for name in names]
 
 
 def files(attached: Iterable[Attached]) -> tuple[FileLine, ...]:

@@ -100,16 +100,19 @@ def package_context(
     request: HttpRequest, found: Preview, form: PackageForm, *, previewing: bool
 ) -> dict[str, object]:
     """What would travel, and what would not; in the preview with the words and the files that were chosen."""
-    parts = words.parts(found.offered.texts, found.category)
+    given = form.cleaned_data if previewing else {}
+    every, left_out = words.parts(found.offered.texts, found.category), set(given.get("left_out", ()))
+    parts = tuple(part for part in every if part.name not in left_out)
     ids = request.POST.getlist("attachments")
     files = words.files(words.chosen(found.offered.files, ids)) if previewing else ()
-    given = form.cleaned_data if previewing else {}
     return {
         "form": form,
         "previewing": previewing,
         "covers": found.offered.covers,
         "newer": found.offered.newer,
         "withheld": [(safe_name(one.name) if one.name else "", one.newer) for one in found.offered.withheld],
+        "left_out": [part for part in every if part.name in left_out],
+        "desk_only": words.parts(found.offered.desk_only, found.category),
         "package": words.PackageWords(given.get("request", ""), given.get("legal_basis", ""), parts, files),
         "hidden": [
             (name, value)

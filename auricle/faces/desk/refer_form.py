@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from auricle.errors import Invalid
+from auricle.faces.desk.package_words import parts
 from auricle.faces.shared.staff.file_names import safe_name
 from auricle.referrals.drafting import Preview
 from auricle.referrals.handover import MOST_BASIS, MOST_REQUEST, Draft
@@ -19,6 +20,7 @@ CHOOSE_AGENCY = _("Choose an agency that can get it now")
 CHOOSE_KIND = _("Choose what it is for")
 CHOOSE_ASKED = _("Choose what you ask for")
 CHOOSE_FILES = _("Choose only files that a reviewer released")
+CHOOSE_TEXTS = _("Choose only texts of this report")
 BASIS_NEEDED = _("An urgent measure needs its legal basis")
 
 
@@ -54,8 +56,20 @@ class PackageForm(forms.Form):
         error_messages={"invalid_choice": CHOOSE_FILES, "invalid_list": CHOOSE_FILES},
     )
 
+    left_out = forms.MultipleChoiceField(
+        label=_("Texts to leave out"),
+        help_text=_("What you tick stays here, and the agency does not see that it was there."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": CHOOSE_TEXTS, "invalid_list": CHOOSE_TEXTS},
+    )
+
     def __init__(self, found: Preview, data: Any = None, **other: Any) -> None:
         super().__init__(data, **other)
+        texts = [(part.name, part.title) for part in parts(found.offered.texts, found.category)]
+        cast(forms.MultipleChoiceField, self.fields["left_out"]).choices = texts
+        self.texts = len(texts)
+        self.fields["left_out"].initial = sorted(found.left_out)
         released = [(str(file.id), safe_name(file.name)) for file in found.offered.files]
         cast(forms.MultipleChoiceField, self.fields["attachments"]).choices = released
         if not released:
@@ -66,6 +80,13 @@ class PackageForm(forms.Form):
         chosen: list[str] = self.cleaned_data["attachments"]
         if len(chosen) > MOST_FILES:
             raise forms.ValidationError(_("Choose at most 20 files"))
+        return chosen
+
+    def clean_left_out(self) -> list[str]:
+        """Something is handed over."""
+        chosen: list[str] = self.cleaned_data["left_out"]
+        if chosen and len(chosen) == self.texts:
+            raise forms.ValidationError(_("Leave at least one text in"))
         return chosen
 
 
@@ -92,7 +113,7 @@ class ReferForm(PackageForm):
         label=_("This agency leads, where several work on it"),
         required=False,
     )
-    field_order = ("agency", "kind", "asked", "request", "legal_basis", "attachments", "lead")
+    field_order = ("agency", "kind", "asked", "request", "legal_basis", "left_out", "attachments", "lead")
 
     def __init__(self, found: Preview, data: Any = None) -> None:
         super().__init__(found, data)
@@ -113,7 +134,8 @@ def read_choice(given: QueryDict) -> Choice:
         files = frozenset(UUID(text) for text in given.getlist("attachments"))
     except ValueError:
         raise Invalid({"files": "unknown"}) from None
-    return Choice(given.get("request", ""), given.get("legal_basis", "").strip(), files)
+    left_out = frozenset(given.getlist("left_out"))
+    return Choice(given.get("request", ""), given.get("legal_basis", "").strip(), files, left_out)
 
 
 def read_draft(given: QueryDict) -> Draft:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from auricle.directory import labels
 from auricle.errors import Invalid
-from auricle.faces.desk.package_words import package_words
+from auricle.faces.desk.package_words import package_words, titles
 from auricle.faces.desk.referral_forms import HINTS, ReferralMoveForm, TriedMove, move_forms
 from auricle.faces.desk.referral_refusals import referral_refused
 from auricle.faces.desk.referral_said import SaidWords, said_words
@@ -105,6 +105,7 @@ def show_referral(
         else None,
         "clocks": [kept_clock(clock, visit.now) for clock in page.clocks],
         "versions": [(one, package_words(one.document, row.category_id)) for one in page.versions],
+        "stayed": titles(page.versions[0].stayed, row.category_id) if page.versions else [],
         "said": said,
         "steps": [form for form in forms if form.move is not Move.ANSWER],
         "answer": next((form for form in forms if form.move is Move.ANSWER), None),

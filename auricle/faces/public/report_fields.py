@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.directory import catalogue
 from auricle.directory.catalogue import CategoryInfo, RegionInfo
+from auricle.directory.questions import DESK_ONLY
 
 PLAIN_FORM = "plain-report"
 """The id of the <form> that exists only where scripting is off (see report_form.html)."""
@@ -33,6 +34,7 @@ PROBLEMS = {
     ),
 }
 
+DESK_ONLY_HINT = _("Only our own team reads this answer. It is never handed to anybody else.")
 YES_NO = (("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure")))
 
 Choices = list[tuple[str, Any]]
@@ -227,7 +229,8 @@ def question_fields(category: CategoryInfo) -> dict[str, forms.Field]:
 def question_field(question: Mapping[str, Any]) -> forms.Field:
     """The field of one question: its kind decides the control."""
     field = _control(question)
-    field.label, field.help_text = said(question["label"]), said(question.get("help", ""))
+    hints = [said(question.get("help", "")), DESK_ONLY_HINT if question.get(DESK_ONLY) else ""]
+    field.label, field.help_text = said(question["label"]), " ".join(str(hint) for hint in hints if hint)
     return field
 
 

@@ -6,8 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from auricle.directory import catalogue
-from auricle.directory.catalogue import CategoryInfo
+from auricle.directory.questions import questions as questions
 from auricle.reports.text_names import ANSWER, FILE, MESSAGE
 
 YES_NO = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unsure": gettext_lazy("I am not sure")}
@@ -28,14 +27,6 @@ def title(name: str, asked: Mapping[str, Mapping[str, object]]) -> str:
         return _("Name of a file")
     question = name.removeprefix(ANSWER)
     return in_language(asked.get(question, {}).get("label")) or question
-
-
-def questions(category: CategoryInfo | None) -> tuple[Mapping[str, object], ...]:
-    """A category's questions, or for a sub-category without any those of the category above."""
-    if category is None or category.questions or category.parent is None:
-        return category.questions if category else ()
-    above = catalogue.current().categories.get(category.parent)
-    return above.questions if above else ()
 
 
 def choice(question: Mapping[str, object], answer: str) -> str:
