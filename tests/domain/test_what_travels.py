@@ -22,7 +22,7 @@ STORY, PAID, SAFE = (
     "It was paid in marzipan.",
     "They would wait at the quince tree.",
 )
-ASKED = [
+ASKED: list[dict[str, object]] = [
     {"id": "paid", "kind": "text", "label": {"en": "What was paid?"}},
     {"id": "safe", "kind": "text", "label": {"en": "Are you safe?"}, DESK_ONLY: True},
 ]
