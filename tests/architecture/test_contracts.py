@@ -25,6 +25,8 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
     ("layers", "the domain names a face", {"reports/planted.py": "import auricle.faces.shared"}),
     ("faces", "one face uses another", {"faces/public/planted.py": "import auricle.faces.desk"}),
     ("faces", "agencies use the desk", {"faces/agency/planted.py": "import auricle.faces.desk"}),
+    ("voice", "a key", {"voice/planted.py": "from auricle.sealing import unseal"}),
+    ("voice", "by way of another module", {"voice/planted.py": "from auricle.vault import storing"}),
     (
         "public-opens-nothing",
         "directly",

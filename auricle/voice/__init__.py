@@ -1,0 +1,1 @@
+"""The phone: a service of its own that answers calls. No framework, no database; what it hears it seals."""

@@ -1,0 +1,186 @@
+"""What a call knows, what happens in it, and what is done about it. Plain values; call_table.py joins them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a call stands."""
+
+    LANGUAGE = "LANGUAGE"
+    MENU = "MENU"
+    CATEGORY = "CATEGORY"
+    RECORDING = "RECORDING"
+    REVIEW = "REVIEW"
+    LISTENING = "LISTENING"
+    FILING = "FILING"
+    RECEIPT = "RECEIPT"
+    CONFIRM = "CONFIRM"
+    CODE = "CODE"
+    PIN = "PIN"
+    OPENING = "OPENING"
+    STATUS = "STATUS"
+    MESSAGES = "MESSAGES"
+    WITHDRAWING = "WITHDRAWING"
+    WINDOW = "WINDOW"
+    NUMBER = "NUMBER"
+    NUMBER_CHECK = "NUMBER_CHECK"
+    KEEPING = "KEEPING"
+    WAITING = "WAITING"
+    LIVE = "LIVE"
+    CONSENT = "CONSENT"
+    ENDED = "ENDED"
+
+
+class Happened(StrEnum):
+    """What can happen besides a key: to the line, to what is being said or recorded, at the hotline, at the desk."""
+
+    SILENCE = "silence"
+    """Ten seconds without a key after everything was said."""
+    HEARD = "heard"
+    """All that was to be said was said."""
+    FULL = "full"
+    """The longest recording is reached."""
+    PAUSED = "paused"
+    """Nobody spoke for a while in a recording that has something in it."""
+    NOTHING = "nothing"
+    """The recording ended and there is nothing in it that can be heard."""
+    FILED = "filed"
+    ADDED = "added"
+    NOT_TAKEN = "not_taken"
+    """The hotline took nothing; what was recorded is still here."""
+    OPENED = "opened"
+    WRONG_CODE = "wrong_code"
+    PIN_NEEDED = "pin_needed"
+    WRONG_PIN = "wrong_pin"
+    DESTROYED = "destroyed"
+    AWAY = "away"
+    """The hotline does not answer, or too many ask at once."""
+    WITHDRAWN = "withdrawn"
+    KEPT = "kept"
+    """The hotline will call back."""
+    ANSWERED = "answered"
+    """A call-taker is on the line."""
+    LOST = "lost"
+    """The call-taker's line broke."""
+    DONE = "done"
+    """The call-taker ended the conversation."""
+    ASKED_CONSENT = "asked_consent"
+    WAITED = "waited"
+    """A minute in the queue."""
+    NOBODY = "nobody"
+    """Nobody takes calls now."""
+    HUNG_UP = "hung_up"
+
+
+KEYS = "0123456789*#"
+
+
+class Prompt(StrEnum):
+    """What is said. The words are in the catalogues (prompts/), in the caller's language."""
+
+    EMERGENCY = "emergency"
+    LANGUAGES = "languages"
+    MENU = "menu"
+    CATEGORIES = "categories"
+    SPEAK = "speak"
+    SPEAK_MORE = "speak_more"
+    FULL = "full"
+    NOTHING_HEARD = "nothing_heard"
+    REVIEW = "review"
+    FILING = "filing"
+    NOT_TAKEN = "not_taken"
+    CODE_FOLLOWS = "code_follows"
+    RECEIPT = "receipt"
+    CONFIRM = "confirm"
+    CONFIRMED = "confirmed"
+    NOT_THE_SAME = "not_the_same"
+    KEEP_CODE = "keep_code"
+    ENTER_CODE = "enter_code"
+    WRONG_CODE = "wrong_code"
+    THREE_TIMES = "three_times"
+    ENTER_PIN = "enter_pin"
+    WRONG_PIN = "wrong_pin"
+    ONE_MOMENT = "one_moment"
+    DESTROYED = "destroyed"
+    TRY_LATER = "try_later"
+    STATUS = "status"
+    MESSAGES = "messages"
+    ADDED = "added"
+    WITHDRAW = "withdraw"
+    WITHDRAWN = "withdrawn"
+    WINDOWS = "windows"
+    ENTER_NUMBER = "enter_number"
+    BAD_NUMBER = "bad_number"
+    NUMBER = "number"
+    CALL_BACK_KEPT = "call_back_kept"
+    WAIT = "wait"
+    OFFER_CALL_BACK = "offer_call_back"
+    NOBODY = "nobody"
+    BACK_IN_QUEUE = "back_in_queue"
+    CONSENT = "consent"
+    RECORDED = "recorded"
+    NOT_RECORDED = "not_recorded"
+    GOODBYE = "goodbye"
+
+
+class Do(StrEnum):
+    """What the service does that is not saying something."""
+
+    BEGIN_RECORDING = "begin_recording"
+    """Begin, or go on after what was recorded before."""
+    END_RECORDING = "end_recording"
+    PLAY_BACK = "play_back"
+    DISCARD = "discard"
+    FILE = "file"
+    FILE_INCOMPLETE = "file_incomplete"
+    ADD = "add"
+    """Keep what was recorded as an addition to the report that is open."""
+    OPEN = "open"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+    """Forget the report that is open."""
+    KEEP_CALL_BACK = "keep_call_back"
+    QUEUE = "queue"
+    QUEUE_FIRST = "queue_first"
+    LEAVE_QUEUE = "leave_queue"
+    RECORD_TALK = "record_talk"
+    KEEP_TALK = "keep_talk"
+    HANG_UP = "hang_up"
+
+
+Action = Prompt | Do
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call at one moment. repr shows nothing that a caller keyed in."""
+
+    state: State = State.LANGUAGE
+    languages: int = 1
+    categories: int = 1
+    windows: int = 1
+    """How many there are to choose from, by the keys from 1 on."""
+    language: int = 1
+    category: int = 0
+    """None was chosen yet: 0."""
+    window: int = 0
+    typed: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+    """The receipt's, once there is one."""
+    opened: bool = False
+    """A report is open by its code, and what is recorded is added to it."""
+    recorded: bool = False
+    """Something was recorded that is neither filed nor discarded."""
+    talk: bool = False
+    """A conversation is being recorded, with consent."""
+    silences: int = 0
+    quiet: int = 0
+    """Recordings in which nothing was heard."""
+    refused: int = 0
+    """How often the hotline did not take what was recorded."""
+    tries: int = 0
+    shut: bool = False
+    """Three wrong codes: no more of them in this call."""
