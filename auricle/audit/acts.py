@@ -126,6 +126,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "act_anyway": Act(Kind.MOVE, _("Taken on in spite of the withdrawal")),
         "promise_anew": Act(Kind.MOVE, _("Present terms applied to its clocks")),
         "clocks_told": Act(Kind.MOVE, _("Told who must know that promises run out")),
+        "scorecard_frozen": Act(Kind.MOVE, _("Figures of an agency counted for a month")),
         "referral_clocks_told": Act(Kind.MOVE, _("Told who must know that promises about referrals run out")),
         "link": Act(Kind.MOVE, _("Linked with a report of the same matter")),
         "unlink": Act(Kind.MOVE, _("Link with another report taken back")),

@@ -101,6 +101,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "referrals_referralclock",
             "referrals_referralevent",
             "referrals_referraloutbox",
+            "referrals_scorecardfigure",
             "partners_refusal",
             "partners_token",
             "reports_bulk",

@@ -11,7 +11,7 @@ from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
 from auricle.partners import repeats
 from auricle.partners import telling as partners_telling
-from auricle.referrals import carrying, warning
+from auricle.referrals import carrying, scorecards, warning
 from auricle.reports import (
     climbing,
     contact_ending,
@@ -87,6 +87,9 @@ def runs() -> list[Run]:
             lambda now: 0 if any(spool.waiting()) else spent_keys.destroy_spent(now=now),
         ),
         Run("Carrying out dispositions", SOON, lambda now: disposing.carry_on(most=ROWS_AT_ONCE, now=now)),
+        # A month of an agency in each run; what was counted is then shown to agencies that have somebody to see it.
+        Run("Counting what agencies did", HOUR, lambda now: scorecards.freeze(now=now)),
+        Run("Showing agencies their figures", MINUTE, lambda now: scorecards.show(now=now)),
         Run("Forgetting calls that were answered", HOUR, lambda now: repeats.forget(now=now)),
         Run("Forgetting what systems were told", DAY, lambda now: partners_telling.forget(now=now)),
         Run("Forgetting old letters", DAY, lambda now: handing_over.forget(now=now)),

@@ -1,6 +1,6 @@
 """Write the log of a referral and what is computed from it: the state, the clocks, the order of lists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -121,7 +121,7 @@ def clocks_of(
     calendar, outcome = _terms(referral)
     return deadlines.from_events(
         [
-            deadlines.Event(Move(row.kind), row.at, Kind(referral.kind), _until(row.data.get("until")))
+            deadlines.Event(Move(row.kind), row.at, Kind(referral.kind), until_of(row.data.get("until")))
             for row in rows
         ],
         calendar=calendar,
@@ -151,14 +151,19 @@ CLOCK_MOVES = frozenset({Move.DELIVERED, Move.DELIVERY_FAILED})
 
 
 def _terms(referral: Referral) -> tuple[Calendar | None, timedelta]:
-    """The calendar of the house, and how long an outcome may take in this category."""
-    terms = in_force.at(referral.made_at)
     codes = Category.objects.values_list("code", "parent__code").get(pk=referral.category_id)
+    return terms_at(referral.made_at, codes)
+
+
+def terms_at(made_at: datetime, codes: Iterable[str | None]) -> tuple[Calendar | None, timedelta]:
+    """The calendar of the house, and how long an outcome may take in a category of these codes."""
+    terms = in_force.at(made_at)
     handling = terms.promised_to([code for code in codes if code])[ReportClock.H]
     calendars = terms.calendars
     calendar = calendars.get(OFFICE) or next((calendars[code] for code in sorted(calendars)), None)
     return calendar, handling.target
 
 
-def _until(value: object) -> datetime | None:
+def until_of(value: object) -> datetime | None:
+    """The day that an extension names, as its event holds it."""
     return datetime.fromisoformat(value) if isinstance(value, str) else None

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from auricle.directory.models import Agency, Category, Region, Team
+from auricle.referrals.scorecard_models import ScorecardFigure as ScorecardFigure
 from auricle.reports.models import Report
 
 FIELD_CLASSES = {

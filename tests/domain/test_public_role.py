@@ -108,6 +108,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "report_is_referred": frozenset(),
     "referrals_are_destroyed": frozenset(),
     "recalled_is_closed": frozenset(),
+    "agencies_with_officers": frozenset({"worker"}),
 }
 WRITES = (
     "INSERT INTO {} DEFAULT VALUES",

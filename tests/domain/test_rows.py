@@ -87,6 +87,8 @@ OF_MEMBERS = frozenset(
         # tests/domain/test_webhooks.py
         "partners_webhook",
         *("reports_savedsearch", "reports_searchlook", "reports_bulk", "reports_bulkitem"),
+        # tests/domain/test_scorecards.py
+        "referrals_scorecardfigure",
         # tests/domain/test_mail.py
         *("mailing_mailbox", "mailing_letter"),
     }
@@ -156,6 +158,7 @@ OF_REFERRALS = frozenset(
     {
         *("referrals_referral", "referrals_referralevent", "referrals_referralclock"),
         *("referrals_referraloutbox", "referrals_package", "referrals_opening"),
+        "referrals_scorecardfigure",
         *("vault_reportkey", "vault_sealedobject", "vault_objectchunk"),
     }
 )

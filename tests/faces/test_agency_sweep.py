@@ -20,11 +20,19 @@ OWN = {
     "referral": f"/referral/{NONE}/",
     "referral-file": f"/referral/{NONE}/file/{NONE}/",
     "referral-move": f"/referral/{NONE}/accept/",
+    "scorecard": "/scorecard/",
     "agency-key": "/key/",
     "team-key": KEY,
     **{f"team-key-{act}": f"{KEY}{act}/" for act in ("make", "hand-over", "cover", "change", "move")},
 }
-ANSWERS = {"home": 200, "referrals": 200, "referral": 404, "referral-file": 404, "referral-move": 405}
+ANSWERS = {
+    "home": 200,
+    "referrals": 200,
+    "referral": 404,
+    "referral-file": 404,
+    "referral-move": 405,
+    "scorecard": 200,
+}
 """What an officer gets there, with nothing handed over."""
 
 

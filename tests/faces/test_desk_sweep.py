@@ -78,6 +78,7 @@ ADDRESSES = {
     "report-refer": f"/report/{uuid4()}/refer/",
     "referrals": "/referrals/?state=DRAFTED&kind=action&waits=yes",
     "agreements": "/referrals/agreements/",
+    "scorecards": "/referrals/scorecards/?agency=police&month=2026-03",
     "agreement": "/referrals/agreements/999999/",
     "referral": f"/referrals/{uuid4()}/",
     "referral-move": f"/referrals/{uuid4()}/move/answer/",

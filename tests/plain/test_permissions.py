@@ -44,6 +44,7 @@ TRUTH: dict[str, set[Role]] = {
     "refer": {R.HANDLER, R.SUPERVISOR},
     "rule_on_referral": {R.SUPERVISOR},
     "answer_referral": {R.OFFICER},
+    "see_figures": {R.OFFICER, R.SUPERVISOR, R.ANALYST},
     "mediate": {R.HANDLER},
     "run_mediation": {R.MEDIATOR},
     "propose_outcome": {R.HANDLER},

@@ -21,5 +21,6 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "referral": Permission.READ_REFERRAL,
         "referral-file": Permission.READ_REFERRAL,
         "referral-move": Permission.ANSWER_REFERRAL,
+        "scorecard": Permission.SEE_FIGURES,
     }
 )

@@ -1,6 +1,14 @@
 """Addresses of the agency face. Each goes through the door, which asks for what permissions.py says."""
 
-from auricle.faces.agency import agency_key, home, referral, referral_file, referral_list, referral_move
+from auricle.faces.agency import (
+    agency_key,
+    home,
+    referral,
+    referral_file,
+    referral_list,
+    referral_move,
+    scorecard,
+)
 from auricle.faces.agency.permissions import PERMISSIONS
 from auricle.faces.agency.refusals import LEAVES
 from auricle.faces.shared.staff import team_key
@@ -20,6 +28,7 @@ pages = [
     guard.page("keys/<slug:team>/cover/", team_key.cover, "team-key-cover"),
     guard.page("keys/<slug:team>/change/", team_key.change, "team-key-change"),
     guard.page("keys/<slug:team>/move/", team_key.move, "team-key-move"),
+    guard.page("scorecard/", scorecard.scorecard, "scorecard"),
     guard.page("referrals/<str:which>/", referral_list.referral_list, "referrals"),
     guard.page("referral/<uuid:referral>/", referral.referral, "referral"),
     guard.page("referral/<uuid:referral>/<str:move>/", referral_move.referral_move, "referral-move"),

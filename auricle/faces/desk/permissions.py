@@ -53,6 +53,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "referrals": Permission.REFER,
         "agreements": Permission.RULE_ON_REFERRAL,
         "agreement": Permission.RULE_ON_REFERRAL,
+        "scorecards": Permission.SEE_FIGURES,
         "referral": Permission.REFER,
         "referral-move": Permission.REFER,
         "referral-update": Permission.REFER,
