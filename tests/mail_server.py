@@ -13,7 +13,7 @@ import contextlib
 import email
 import email.policy
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -57,6 +57,8 @@ class Server:
     tls: str
     port: int = 0
     says: str = ""
+    then: Callable[[], None] | None = None
+    """What happens when it has a mail and before it says so."""
     taken: list[Taken] = field(default_factory=list)
 
     def mail(self, **other: Any) -> Mail:
@@ -87,6 +89,8 @@ class Server:
         raw = envelope.content
         assert isinstance(raw, bytes)
         self.taken.append(Taken(list(envelope.rcpt_tos), str(session.host_name), locked, raw))
+        if self.then is not None:
+            self.then()
         return "250 taken"
 
 

@@ -199,6 +199,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "token_agreed": Act(Kind.RIGHT, _("Agreed to a token as the second person")),
         "token_withdrawn": Act(Kind.RIGHT, _("Token withdrawn")),
         "token_refused": Act(Kind.ACCOUNT, _("Token of an agency's system refused")),
+        "agency_channel": Act(Kind.RIGHT, _("How an agency is reached was changed")),
         "webhook_made": Act(Kind.RIGHT, _("An agency's system said where it wants to be told")),
         "webhook_removed": Act(Kind.RIGHT, _("An agency's system is told there no more")),
         "webhook_secret": Act(Kind.RIGHT, _("New secret for telling an agency's system")),

@@ -45,6 +45,7 @@ GRANTS: Mapping[str, Kept] = MappingProxyType(
             # An address that was taken away is gone from backups when the last of these is.
             "mailing_mailbox",
             "mailing_reporterbox",
+            "referrals_channel",
             "vault_destroyedreceipt",
             "vault_grant",
             "vault_memberkey",

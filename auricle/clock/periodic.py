@@ -11,7 +11,7 @@ from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
 from auricle.partners import repeats
 from auricle.partners import telling as partners_telling
-from auricle.referrals import carrying, scorecards, warning
+from auricle.referrals import carrying, delivering, notifying, scorecards, warning
 from auricle.reports import (
     climbing,
     contact_ending,
@@ -52,6 +52,12 @@ def runs() -> list[Run]:
         Run("Noting whom to write to", SOON, lambda now: telling.tell(most=ROWS_AT_ONCE, now=now)),
         Run("Telling of searches that stand out", A_WHILE, lambda now: search_alerts.tell_alerts(now=now)),
         Run("Handing over mail", SOON, lambda now: handing_over.hand_over(most=ROWS_AT_ONCE, now=now)),
+        Run("Telling agencies' offices", SOON, lambda now: notifying.hand_over(most=ROWS_AT_ONCE, now=now)),
+        Run(
+            "Seeing what agencies' systems took",
+            SOON,
+            lambda now: delivering.watch(most=ROWS_AT_ONCE, now=now),
+        ),
         Run(
             "Telling agencies' systems",
             SOON,

@@ -24,6 +24,7 @@ class Mail:
     port: int
     tls: str
     desk_url: str
+    agency_url: str = ""
     user: str = ""
     password: str = field(default="", repr=False)
     authorities: str = ""
@@ -122,6 +123,12 @@ def read(environment: Environment, *, sender: str) -> Mail | None:
         default="",
         means="the address of the desk, as mails to members name it",
     )
+    agency_url = environment.url(
+        "AURICLE_AGENCY_URL",
+        schemes=("https", "http"),
+        default="",
+        means="the address of the agencies' pages, as mails to their offices name it; empty: they name none",
+    )
     if not sender:
         environment.require(not server, "AURICLE_MAIL_FROM is missing, and AURICLE_MAIL_SERVER is there")
         return None
@@ -151,6 +158,7 @@ def read(environment: Environment, *, sender: str) -> Mail | None:
         port=port,
         tls=tls,
         desk_url=desk_url,
+        agency_url=agency_url,
         user=user,
         password=environment.line(Path(password), means="the password for mail") if password else "",
         authorities=authorities,

@@ -17,16 +17,16 @@ class Sender:
 
 
 def put_together(
-    *, to: str, subject: str, text: str, language: str, sender: Sender, now: datetime
+    *, to: str, subject: str, text: str, language: str, sender: Sender, now: datetime, number: str = ""
 ) -> EmailMessage:
-    """The mail, ready to be handed over."""
+    """The mail, ready to be handed over. `number` makes its id, where a second copy is to have the same."""
     message = EmailMessage(policy=SMTP)
     message["From"] = formataddr((sender.name, sender.address))
     message["To"] = to
     message["Subject"] = subject
     message["Date"] = format_datetime(now.astimezone(UTC))
     # Random, with our own domain: the usual one holds the machine's name, the time and a process's number.
-    message["Message-ID"] = f"<{secrets.token_hex(16)}@{sender.address.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{number or secrets.token_hex(16)}@{sender.address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text, subtype="plain", charset="utf-8", cte="quoted-printable")
     # After the text, which clears what was said of it before.

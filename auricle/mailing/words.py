@@ -16,6 +16,19 @@ def waiting(*, language: str, desk_url: str) -> tuple[str, str]:
         )
 
 
+def for_office(*, language: str, url: str) -> tuple[str, str]:
+    """Subject and text for an agency's office. `url` is the page of agencies, or empty."""
+    with override(language):
+        return (
+            gettext("Something waits for your office"),
+            gettext(
+                "Something waits for your office on the hotline's page for agencies.\n\n%(page)s\n\n"
+                "Please open it there. Please do not answer this mail."
+            )
+            % {"page": url or gettext("Open it by the address that you know.")},
+        )
+
+
 def code(*, language: str, code: str) -> tuple[str, str]:
     """Subject and text for an address that is to be confirmed."""
     with override(language):

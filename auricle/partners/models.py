@@ -184,4 +184,8 @@ class Delivery(models.Model):
                 fields=["next_at"], condition=Q(ended_at=None, handed_at=None), name="deliveries_that_are_due"
             ),
             models.Index(fields=["webhook", "-made_at", "-id"], name="deliveries_of_a_webhook"),
+            # Whether a referral that goes to a system was taken by it (referrals/delivering.py).
+            models.Index(
+                fields=["subject"], condition=Q(event="referral.delivered"), name="deliveries_of_a_referral"
+            ),
         ]

@@ -1,4 +1,4 @@
-"""The worker's part of referrals: deliver what was sent, and carry what an agency did into the report.
+"""The worker's part of referrals: begin to deliver what was sent, carry what an agency did into the report.
 
 It holds no key. Each row of the outbox is done exactly once: whoever deletes it has the work, a rollback puts it back.
 """
@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, transaction
 
 from auricle.directory.permissions import Role
-from auricle.referrals import lifecycle, log, noticing
+from auricle.referrals import delivering, log, noticing
 from auricle.referrals.models import Referral, ReferralEvent, ReferralOutbox
-from auricle.referrals.moves import Kind, Move, State
+from auricle.referrals.moves import Move
 from auricle.reports import log as report_log
 from auricle.reports.guards import Facts
 from auricle.reports.lifecycle import MoveNotNow, plan
@@ -18,7 +18,6 @@ from auricle.reports.models import Report
 from auricle.reports.moves import Move as ReportMove
 from auricle.reports.moves import State as ReportState
 
-CLOCK = "clock"
 FIRST_ANSWERS = frozenset({Move.ACKNOWLEDGE, Move.ACCEPT})
 """By these an agency has confirmed receipt, which keeps the promise of a decision."""
 
@@ -51,19 +50,9 @@ def _carry_one(pk: int, now: datetime) -> int:
         if event.kind in FIRST_ANSWERS:
             _confirm_receipt(referral, event)
         if event.kind in {Move.SEND, Move.SEND_AGAIN}:
-            deliver(referral, now=now)
+            delivering.at_once(referral, now=now)
         noticing.post(referral, event, now=event.at)
     return 1
-
-
-def deliver(referral: Referral, *, now: datetime) -> None:
-    """Put what was sent in front of the agency's officers."""
-    if referral.state != State.SENT:
-        return
-    facts = lifecycle.Facts(roles=frozenset({Role.CLOCK}), actor=CLOCK, kind=Kind(referral.kind))
-    planned = lifecycle.plan(state=State(referral.state), move=Move.DELIVERED, facts=facts)
-    entry = log.Entry(planned, CLOCK, {"by": "portal"}, {"next_try_at": None}, report=referral.report_id)
-    log.write(referral, entry, now=now)
 
 
 def _confirm_receipt(referral: Referral, event: ReferralEvent) -> None:

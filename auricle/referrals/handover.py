@@ -13,7 +13,7 @@ from django.db import transaction
 from auricle.audit import trail
 from auricle.directory.models import Agency
 from auricle.errors import Invalid, NotFound, NotNow
-from auricle.referrals import log, standing, words
+from auricle.referrals import channels, log, standing, words
 from auricle.referrals.lifecycle import plan
 from auricle.referrals.models import Package, Referral
 from auricle.referrals.moves import OPEN, Asked, Kind, Move, RecallReason, State, Verified
@@ -127,7 +127,7 @@ def approve(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = N
         _release(by, found, package, now)
         given = Given(referral_approved=True)
         casework.move_report(by=by, report=row.pk, move=ReportMove.REFER, now=now, given=given)
-        _move(by, row, found, Move.SEND, now=now, columns={"sent_at": now, "next_try_at": now}, tell=True)
+        _send(by, row, found, Move.SEND, now)
 
 
 def discard(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
@@ -162,7 +162,7 @@ def send_again(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None 
     with transaction.atomic():
         row, found = find(referral, by=by)
         _seen(found, seen)
-        _move(by, row, found, Move.SEND_AGAIN, now=now, columns={"tries": 0, "next_try_at": now}, tell=True)
+        _send(by, row, found, Move.SEND_AGAIN, now)
 
 
 def recall(
@@ -313,6 +313,11 @@ def _release(by: Unlocked, found: Referral, package: Package, now: datetime, *, 
         report=found.report_id,
         detail={"referral": log.number_of(found.pk), "package": package.number},
     )
+
+
+def _send(by: Unlocked, row: Report, found: Referral, move: Move, now: datetime) -> None:
+    data, columns = channels.sending(found, now=now)
+    _move(by, row, found, move, now=now, data=data, columns=columns, tell=True)
 
 
 def _move(

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from auricle.directory.models import Agency, Category, Region, Team
+from auricle.referrals.channel_model import Channel as Channel
 from auricle.referrals.scorecard_models import ScorecardFigure as ScorecardFigure
 from auricle.reports.models import Report
 
@@ -39,7 +40,9 @@ FIELD_CLASSES = {
             "reworks",
             "extended_until",
             "waits_for",
+            "channel",
             "tries",
+            "trouble",
             "next_try_at",
             "next_due_at",
             "next_due_kind",
@@ -136,7 +139,10 @@ class Referral(models.Model):
     reworks = models.PositiveSmallIntegerField(default=0)
     extended_until = models.DateTimeField(null=True)
     waits_for = models.CharField(max_length=6, blank=True)
+    # By which way it was sent, and a code for what was in the way of the last try.
+    channel = models.CharField(max_length=10, db_default="portal")
     tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(max_length=20, blank=True, db_default="")
     next_try_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
     next_due_kind = models.CharField(max_length=12, blank=True)

@@ -84,6 +84,14 @@ class Side(StrEnum):
     CLOCK = "clock"  # delivery and time; done by the worker
 
 
+class Way(StrEnum):
+    """How an agency is reached."""
+
+    PORTAL = "portal"  # its page; an office may be told by mail that something is there
+    SYSTEM = "system"  # a computer system of its own
+    LETTER = "letter"  # paper, for an agency without a computer
+
+
 class Kind(StrEnum):
     """What a referral is for."""
 

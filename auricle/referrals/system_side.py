@@ -19,9 +19,9 @@ from auricle.partners.keyset import Place, place_of, written
 from auricle.referrals import agency_rules, log, standing
 from auricle.referrals.agency_rules import PLAIN, QUESTION, SHOWN, Answer
 from auricle.referrals.agency_rules import NotTheirs as NotTheirs
-from auricle.referrals.lifecycle import offered, plan
+from auricle.referrals.lifecycle import Facts, offered, plan
 from auricle.referrals.models import Package, Referral, ReferralEvent
-from auricle.referrals.moves import AgencyOutcome, Ground, Move, Side, State
+from auricle.referrals.moves import AgencyOutcome, Ground, Kind, Move, Side, State
 from auricle.sealing.envelope import HEADER_SIZE, TAG_SIZE, padded_size
 from auricle.vault.models import Grant, ObjectChunk, ReportKey, SealedObject
 
@@ -31,7 +31,7 @@ Event = ReferralEvent
 PURPOSE = "content"
 WORDS = "words/"
 LONGEST_WORDS = padded_size(4 * 20_000) + TAG_SIZE
-COLUMNS = (*agency_rules.COLUMNS, "category__code", "region__code")
+COLUMNS = (*agency_rules.COLUMNS, "category__code", "region__code", "channel")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def look(*, by: Caller, referral: UUID) -> Seen:
 
 def package(*, by: Caller, referral: UUID, now: datetime) -> SealedPackage:
     """The last version, as it is sealed; it is noted in the dissemination log and the trail. Raises NotTheirs."""
-    row = find(referral, by=by)
+    row = _arrived(find(referral, by=by), by=by, now=now)
     found = _last(row)
     key = ReportKey.objects.only("commitment").filter(report_id=row.pk, purpose=PURPOSE).first()
     document = SealedObject.objects.filter(pk=found.document).first()
@@ -215,6 +215,20 @@ def find(referral: UUID, *, by: Caller) -> Referral:
     return row
 
 
+def _arrived(row: Referral, *, by: Caller, now: datetime) -> Referral:
+    """What a system fetches or answers before we learned that it was told of it has arrived by that."""
+    if row.state not in {State.SENT, State.UNDELIVERED}:
+        return row
+    facts = Facts(roles=frozenset({Role.CLOCK}), actor=by.pseudonym, kind=Kind(row.kind))
+    planned = plan(state=State(row.state), move=Move.DELIVERED, facts=facts)
+    try:
+        with transaction.atomic():
+            log.write(row, log.Entry(planned, by.pseudonym, {"by": "api"}), now=now)
+    except log.SomeoneWasFirst:
+        return find(row.pk, by=by)
+    return row
+
+
 def _theirs(by: Caller) -> QuerySet[Referral]:
     rows = Referral.objects.select_related("category", "region").only(*COLUMNS)
     return rows.filter(agency_id=by.agency, sent_at__isnull=False)
@@ -236,7 +250,7 @@ def _move(
     words: SealedWords | None = None,
     answer: Answer = PLAIN,
 ) -> Seen:
-    row = find(referral, by=by)
+    row = _arrived(find(referral, by=by), by=by, now=now)
     with transaction.atomic():
         facts = standing.facts_of(row, by=_officer(by), has_words=words is not None)
         planned = plan(state=State(row.state), move=move, facts=facts)

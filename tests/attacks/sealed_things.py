@@ -11,6 +11,7 @@ from uuid import UUID
 from auricle.directory import signing_in
 from auricle.mailing.boxes import owner_of
 from auricle.mailing.left_address import owner_of_report
+from auricle.mailing.office_address import owner_of_office
 from auricle.sealing import codes
 from auricle.sealing.envelope import Commitment, PublicKey, Sealed
 from auricle.sealing.keys import key_id
@@ -54,6 +55,7 @@ KNOWN: MappingProxyType[str, str] = MappingProxyType(
         "mailing_mailbox.new_address": "HPKE to the registrar",
         "mailing_mailbox.code": "HPKE to the registrar",
         "mailing_reporterbox.sealed": "HPKE to the registrar",
+        "referrals_channel.office": "HPKE to the registrar",
         "mailing_mailbox.code_digest": "a digest: nothing to open",
         "directory_member.verifier": "a digest: nothing to open",
         "directory_member.totp_sealed": "the pepper",
@@ -190,6 +192,10 @@ def _notes_for_mail(stolen: Tables) -> Iterator[Note]:
         for column in ("address", "new_address", "code"):
             for public in registrars if row[column] is not None else ():
                 yield Note(public, bytes(row[column]), context, "mail", row["member_id"])
+    for row in stolen.get("referrals_channel", []):
+        context = mail_sealing.CONTEXT + owner_of_office(row["agency_id"])
+        for public in registrars if row["office"] is not None else ():
+            yield Note(public, bytes(row["office"]), context, "mail", row["agency_id"])
     for row in stolen.get("mailing_reporterbox", []):
         context = mail_sealing.CONTEXT + owner_of_report(row["report"])
         for public in registrars:

@@ -114,7 +114,7 @@ WHOLE = frozenset(
         "vault_fileticket",
         *("reports_transition", "audit_checkpoint", "reports_termsversion"),
         "reports_retentionversion",
-        *("referrals_agreement", "referrals_referraltransition"),
+        *("referrals_agreement", "referrals_channel", "referrals_referraltransition"),
         *(
             "directory_authenticator",
             "directory_recoverycode",

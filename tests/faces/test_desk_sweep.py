@@ -103,6 +103,8 @@ ADDRESSES = {
     "identities": "/identities/",
     "identity-request": f"/identities/{uuid4()}/",
     "identity-view": f"/identities/{uuid4()}/view/",
+    "agency-channels": "/agencies/",
+    "agency-channel": "/agencies/nowhere/",
     "team-keys": "/keys/",
     "team-key": "/keys/nowhere/",
     "team-key-hand-over": "/keys/nowhere/hand-over/",

@@ -66,6 +66,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("Tokens by which computer systems of agencies fetch and answer referrals."),
     ),
     (
+        "agency-channels",
+        "mail",
+        _("How agencies are reached"),
+        _("By their page, with a mail to their office, or by a system of their own."),
+    ),
+    (
         "routing",
         "step",
         _("Routing rules"),

@@ -79,6 +79,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "identity-view": Permission.ASK_IDENTITY,
         "identities": Permission.OPEN_IDENTITY,
         "identity-request": Permission.OPEN_IDENTITY,
+        "agency-channels": Permission.CONFIGURE,
+        "agency-channel": Permission.CONFIGURE,
         "team-keys": Permission.SEE_KEYS,
         "team-key": Permission.SEE_KEYS,
         "key-log": Permission.SEE_KEYS,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from auricle.directory import labels
 from auricle.errors import Invalid
+from auricle.faces.desk.delivery_words import delivery_words
 from auricle.faces.desk.package_words import package_words, titles
 from auricle.faces.desk.referral_forms import HINTS, ReferralMoveForm, TriedMove, move_forms
 from auricle.faces.desk.referral_refusals import referral_refused
@@ -110,6 +111,7 @@ def show_referral(
         "steps": [form for form in forms if form.move is not Move.ANSWER],
         "answer": next((form for form in forms if form.move is Move.ANSWER), None),
         "waits": row.waits_for == "desk",
+        "delivery": delivery_words(page),
         "trouble": trouble,
         "changes": changes(said, trouble),
         "left_over": left_over(forms, trouble),

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from auricle.faces.desk.delivery_words import BY, WHY
 from auricle.faces.desk.referral_words import EVENTS
 from auricle.referrals.desk_reading import DeskReferral, Said
 from auricle.referrals.moves import AgencyOutcome, Ground, RecallReason, Verified
@@ -70,5 +71,8 @@ def _detail(one: Said) -> Text:
     reason = str(one.data.get("reason", ""))
     if reason in set(RecallReason):
         return RECALLS[RecallReason(reason)]
+    way, why = str(one.data.get("by", "")), str(one.data.get("why", ""))
+    if way in BY or why in WHY:
+        return BY.get(way, WHY.get(why, ""))
     package = one.data.get("package")
     return gettext("version %(number)s") % {"number": package} if package else ""

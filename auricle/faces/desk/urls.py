@@ -2,6 +2,7 @@
 
 from auricle.faces.desk import (
     administration,
+    agency_channels,
     agency_key,
     agreements,
     announcements,
@@ -144,6 +145,8 @@ pages = [
     page("referrals/<uuid:referral>/move/<str:move>/", referral.move, "referral-move"),
     page("referrals/<uuid:referral>/update/", refer.update, "referral-update"),
     page("referrals/<uuid:referral>/file/<uuid:file>/", referral.file, "referral-file"),
+    page("agencies/", agency_channels.agency_channels, "agency-channels"),
+    page("agencies/<slug:agency>/", agency_channels.agency_channel, "agency-channel"),
     page("keys/", team_keys.team_keys, "team-keys"),
     page("keys/<slug:team>/", team_key.team_key, "team-key"),
     page("keys/<slug:team>/hand-over/", team_key.hand_over, "team-key-hand-over"),

@@ -173,10 +173,10 @@ GRANT SELECT (id, team_id, agency_id, category_id, region_id, grade, kind, asked
 GRANT UPDATE (state, version, seen_package, ground, outcome, extended_until, waits_for, next_due_at, next_due_kind, ended_at)
   ON referrals_referral TO {agency};
 GRANT SELECT, INSERT ON referrals_referral TO {desk};
-GRANT UPDATE (state, version, package, lead, waits_for, reworks, tries, next_try_at, next_due_at, next_due_kind, sent_at, ended_at,
-  outcome) ON referrals_referral TO {desk};
+GRANT UPDATE (state, version, package, lead, waits_for, reworks, channel, tries, trouble, next_try_at, next_due_at, next_due_kind,
+  sent_at, ended_at, outcome) ON referrals_referral TO {desk};
 GRANT SELECT ON referrals_referral TO {worker};
-GRANT UPDATE (state, version, tries, next_try_at, next_due_at, next_due_kind, ended_at) ON referrals_referral TO {worker};
+GRANT UPDATE (state, version, tries, trouble, next_try_at, next_due_at, next_due_kind, ended_at) ON referrals_referral TO {worker};
 GRANT SELECT, INSERT ON referrals_referralevent, referrals_referralclock, referrals_referraloutbox TO {desk}, {agency}, {worker};
 GRANT UPDATE (started_at, due_at, stopped_at, stop_event) ON referrals_referralclock TO {desk}, {agency};
 GRANT UPDATE (started_at, due_at, stopped_at, stop_event, warned) ON referrals_referralclock TO {worker};
