@@ -105,6 +105,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "referral_dispute": Act(Kind.MOVE, _("Referral: ruling contested")),
         "referral_extend": Act(Kind.MOVE, _("Referral: time extended")),
         "referral_report_outcome": Act(Kind.MOVE, _("Referral: outcome reported")),
+        "referral_ask_reporter": Act(Kind.MOVE, _("Referral: the reporter was asked about the outcome")),
         "referral_verify": Act(Kind.MOVE, _("Referral: outcome verified")),
         "referral_rework": Act(Kind.MOVE, _("Referral: outcome sent back")),
         "referral_end": Act(Kind.MOVE, _("Referral ended")),
@@ -173,6 +174,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         # Rights.
         "agreement_proposed": Act(Kind.RIGHT, _("Standing agreement with an agency proposed")),
         "agreement_approved": Act(Kind.RIGHT, _("Standing agreement with an agency approved")),
+        "agency_naming_chosen": Act(Kind.RIGHT, _("When reporters read an agency's name was chosen")),
         "agreement_ended": Act(Kind.RIGHT, _("Standing agreement with an agency ended")),
         "give_role": Act(Kind.RIGHT, _("Role given")),
         "take_role": Act(Kind.RIGHT, _("Role taken away")),

@@ -14,7 +14,7 @@ from auricle.errors import Invalid, NotFound
 from auricle.referrals import log
 from auricle.referrals.deadlines import Clock, longest_extension
 from auricle.referrals.models import Opening, Referral
-from auricle.referrals.moves import AgencyOutcome, ClockKind, Ground, Move
+from auricle.referrals.moves import AgencyOutcome, ClockKind, Ground, Longer, Move
 
 DAY = timedelta(days=1)
 
@@ -68,8 +68,9 @@ def outcome(reported: AgencyOutcome) -> Answer:
     return Answer({"outcome": reported.value}, {"outcome": reported.value})
 
 
-def extended(row: Referral, until: datetime) -> Answer:
-    """A later day for the outcome. Raises Invalid ("until") for a day that is no extension.
+def extended(row: Referral, until: datetime, why: Longer | None) -> Answer:
+    """A later day for the outcome, and why as a code, which the reporter reads. Raises Invalid ("until") for a day that
+    is no extension.
 
     A day is named by its end; the last one ends where the extension does. While no outcome is owed, the state table
     refuses the move.
@@ -80,7 +81,8 @@ def extended(row: Referral, until: datetime) -> Answer:
         until = min(until, longest) if until < longest + DAY else until
         if not clock.due_at < until <= longest:
             raise Invalid({"until": "no_extension"})
-    return Answer({"until": until.isoformat()}, {"extended_until": until})
+    reason = {"why": why.value} if why else {}
+    return Answer({"until": until.isoformat(), **reason}, {"extended_until": until})
 
 
 def outcome_clock(clocks: tuple[Clock, ...]) -> Clock | None:

@@ -20,7 +20,7 @@ from auricle.referrals.agency_rules import NotTheirs as NotTheirs
 from auricle.referrals.deadlines import Clock, longest_extension
 from auricle.referrals.lifecycle import offered, plan
 from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
-from auricle.referrals.moves import AgencyOutcome, Ground, Move, Side, State
+from auricle.referrals.moves import AgencyOutcome, Ground, Longer, Move, Side, State
 from auricle.referrals.package import Document, load
 from auricle.sealing.envelope import ContentKey
 from auricle.vault import file_tickets, unseal
@@ -190,16 +190,23 @@ def ask(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | N
 
 
 def extend(
-    *, by: Unlocked, referral: UUID, until: datetime | None, text: str, now: datetime, seen: int | None = None
+    *,
+    by: Unlocked,
+    referral: UUID,
+    until: datetime | None,
+    text: str,
+    now: datetime,
+    why: Longer | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Name a later day for the outcome, once, with a reason; the reporter sees that it takes longer.
+    """Name a later day for the outcome, once, with a reason; the reporter reads that it takes longer, and `why`.
 
     Raises Invalid for a day that is no extension, and as `dispute`.
     """
     row = find(referral, by=by)
     if until is None:
         raise Invalid({"until": "required"})
-    answer = agency_rules.extended(row, until)
+    answer = agency_rules.extended(row, until, why)
     _move(by, referral, Move.EXTEND, now, seen=seen, text=text, answer=answer)
 
 

@@ -15,7 +15,9 @@ from auricle.directory import colleagues
 from auricle.directory.models import Agency
 from auricle.errors import NotFound
 from auricle.inbox.desk_reading import MayNotRead, may_see
+from auricle.inbox.opened import Words
 from auricle.referrals import drafting, log, standing, words
+from auricle.referrals.asking import asked_and_answered
 from auricle.referrals.handover import find
 from auricle.referrals.lifecycle import offered
 from auricle.referrals.models import Opening, Package, Referral, ReferralClock, ReferralEvent
@@ -25,6 +27,7 @@ from auricle.referrals.packing import stayed
 from auricle.reports.models import Report
 from auricle.reports.moves import State as ReportState
 from auricle.reports.reference import reference_of
+from auricle.reports.review_log import contact_takes_care
 from auricle.sealing.envelope import ContentKey
 from auricle.vault import file_tickets, unseal
 from auricle.vault.member_keys import Unlocked
@@ -101,6 +104,10 @@ class DeskReferral:
     renewable: bool
     preapproved: bool
     destroyed: bool = False
+    asked: tuple[Words, ...] = field(default=(), repr=False)
+    """What the reporter was asked about the outcome, and what they wrote since, as this person may read it."""
+    careful: bool = False
+    """Whether the first review said that writing to the reporter takes care, or is not safe."""
 
     @property
     def waiting(self) -> Version | None:
@@ -127,6 +134,7 @@ def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> DeskReferra
         kept = (
             stayed(by=by, row=row, package=packages[0], document=documents[packages[0].number]) if key else ()
         )
+        asked = _asked(by, row, events, now) if key else ()
     people = colleagues.names(_named(found, events, packages, openings))
     facts = standing.desk_facts(found, by=by.person, row=row, has_words=True, now=now, events=events)
     moves = offered(state=State(found.state), facts=facts, side=Side.DESK)
@@ -149,6 +157,8 @@ def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> DeskReferra
         renewable=not destroyed and State(found.state) in drafting.CAN_BE_NEWER,
         preapproved=facts.preapproved,
         destroyed=destroyed,
+        asked=asked,
+        careful=Move.ASK_REPORTER in moves and contact_takes_care(row.pk),
     )
 
 
@@ -184,6 +194,11 @@ def _words(by: Unlocked, row: Report, found: Referral, key: ContentKey) -> dict[
         for one in inside:
             opened[one.label.removeprefix(label)] = unseal.open_text(desk, one).decode()
     return opened
+
+
+def _asked(by: Unlocked, row: Report, events: Sequence[ReferralEvent], now: datetime) -> tuple[Words, ...]:
+    first = next((event.at for event in events if event.kind == Move.ASK_REPORTER), None)
+    return asked_and_answered(by=by, row=row, since=first, now=now) if first else ()
 
 
 def _named(

@@ -186,18 +186,25 @@ def recall(
 
 
 def verify(
-    *, by: Unlocked, referral: UUID, how: Verified, text: str, now: datetime, seen: int | None = None
+    *,
+    by: Unlocked,
+    referral: UUID,
+    how: Verified,
+    text: str,
+    now: datetime,
+    named: bool = True,
+    seen: int | None = None,
 ) -> None:
     """Accept the outcome as verified with the reporter, or say why it was not; the referral ends with it.
 
-    The words stay with the desk. Raises NoSuchReferral, MoveNotAllowed, MoveNotNow, MoveIncomplete, SomeoneWasFirst.
+    The reporter reads the outcome then, if `named` with its agency. The words stay with the desk. Raises as `answer`.
     """
-    if how is Verified.REPORTER_DENIED:
-        raise Invalid({"how": "denied"})
+    if how is Verified.REPORTER_DENIED or (how is Verified.NO_ANSWER and not log.was_asked(referral)):
+        raise Invalid({"how": "not_asked" if how is Verified.NO_ANSWER else "denied"})
     with transaction.atomic():
         row, found = find(referral, by=by)
         _seen(found, seen)
-        _desk_words(by, row, found, Move.VERIFY, text, now, data={"how": how.value})
+        _desk_words(by, row, found, Move.VERIFY, text, now, data={"how": how.value, "named": named})
         _move(by, row, found, Move.END, now=now)
         _report_goes_on(by, row, now)
 

@@ -84,6 +84,11 @@ def write(referral: Referral, entry: Entry, *, now: datetime) -> ReferralEvent:
     return event
 
 
+def was_asked(referral: UUID) -> bool:
+    """Whether the reporter was asked about this referral's outcome."""
+    return ReferralEvent.objects.filter(referral_id=referral, kind=Move.ASK_REPORTER).exists()
+
+
 def act_of(move: Move) -> str:
     """How the trail calls a move."""
     return f"referral_{move.value}"

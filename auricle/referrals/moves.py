@@ -68,6 +68,7 @@ class Move(StrEnum):
     DISPUTE = "dispute"
     EXTEND = "extend"
     REPORT_OUTCOME = "report_outcome"
+    ASK_REPORTER = "ask_reporter"  # "is that so?": the question goes to the reporter's inbox
     VERIFY = "verify"
     REWORK = "rework"
     END = "end"
@@ -142,6 +143,16 @@ class RecallReason(StrEnum):
     OTHER = "other"
 
 
+class Longer(StrEnum):
+    """Why an agency needs more time, as its one extension says and the reporter reads."""
+
+    EXAMINING = "examining"
+    PEOPLE = "people"
+    OTHERS = "others"
+    LAW = "law"
+    LOAD = "load"
+
+
 class Verified(StrEnum):
     """How the outcome was verified with the reporter, or why it was not."""
 
@@ -151,6 +162,28 @@ class Verified(StrEnum):
     NOT_REACHABLE = "not_reachable"
     NOT_SAFE = "not_safe"
     BY_DOCUMENT = "by_document"
+
+
+class Naming(StrEnum):
+    """From when on reporters read an agency's name: a choice of the house for each agency."""
+
+    RECEIPT = "receipt"
+    OUTCOME = "outcome"
+    NEVER = "never"
+
+
+class Stage(StrEnum):
+    """How far a referral is, as its reporter reads it; sql/50_reporter.sql says which state is which."""
+
+    ON_ITS_WAY = "on_its_way"
+    DELAYED = "delayed"
+    HAS_IT = "has_it"
+    AT_WORK = "at_work"
+    WHOSE = "whose"
+    TOLD_US = "told_us"
+    DONE = "done"
+    INFORMED = "informed"
+    BACK = "back"
 
 
 class ClockKind(StrEnum):

@@ -21,7 +21,7 @@ from auricle.referrals.agency_rules import PLAIN, QUESTION, SHOWN, Answer
 from auricle.referrals.agency_rules import NotTheirs as NotTheirs
 from auricle.referrals.lifecycle import Facts, offered, plan
 from auricle.referrals.models import Package, Referral, ReferralEvent
-from auricle.referrals.moves import AgencyOutcome, Ground, Kind, Move, Side, State
+from auricle.referrals.moves import AgencyOutcome, Ground, Kind, Longer, Move, Side, State
 from auricle.sealing.envelope import HEADER_SIZE, TAG_SIZE, padded_size
 from auricle.vault.models import Grant, ObjectChunk, ReportKey, SealedObject
 
@@ -190,13 +190,21 @@ def request_return(
     return _move(by, referral, Move.REQUEST_RETURN, now, words=words, answer=answer)
 
 
-def extend(*, by: Caller, referral: UUID, until: datetime, words: SealedWords, now: datetime) -> Seen:
-    """Name a later day for the outcome, once, with a reason; the reporter sees that it takes longer.
+def extend(
+    *,
+    by: Caller,
+    referral: UUID,
+    until: datetime,
+    words: SealedWords,
+    now: datetime,
+    why: Longer | None = None,
+) -> Seen:
+    """Name a later day for the outcome, once, with a reason; the reporter reads that it takes longer, and `why`.
 
     Raises Invalid (`until`) for a day that is no extension, and as `ask`.
     """
     row = find(referral, by=by)
-    answer = agency_rules.extended(row, until)
+    answer = agency_rules.extended(row, until, why)
     return _move(by, referral, Move.EXTEND, now, words=words, answer=answer)
 
 

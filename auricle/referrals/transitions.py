@@ -249,6 +249,15 @@ TABLE: tuple[Transition, ...] = (
     ),
     # The desk verifies with the reporter, or writes down why not.
     Transition(
+        move=Move.ASK_REPORTER,
+        sources=_from(S.OUTCOME_REPORTED),
+        target=None,
+        side=Side.DESK,
+        permission=P.REFER,
+        guards=(G.NO_CONFLICT, G.OWN_REPORT),
+        words_required=True,
+    ),
+    Transition(
         move=Move.VERIFY,
         sources=_from(S.OUTCOME_REPORTED),
         target=S.VERIFIED,

@@ -13,6 +13,7 @@ from auricle.referrals.moves import (
     ClockKind,
     Ground,
     Kind,
+    Longer,
     Move,
     RecallReason,
     State,
@@ -62,6 +63,7 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.DISPUTE: pgettext_lazy("referral", "Contest the ruling"),
         Move.EXTEND: pgettext_lazy("referral", "Extend the time"),
         Move.REPORT_OUTCOME: pgettext_lazy("referral", "Report the outcome"),
+        Move.ASK_REPORTER: pgettext_lazy("referral", "Ask the reporter: is that so?"),
         Move.VERIFY: pgettext_lazy("referral", "Confirm the outcome"),
         Move.REWORK: pgettext_lazy("referral", "Send the outcome back"),
         Move.END: pgettext_lazy("referral", "End"),
@@ -118,6 +120,16 @@ RECALLS: Mapping[RecallReason, Promise] = MappingProxyType(
         RecallReason.TOO_MUCH: _("It held more than it should have"),
         RecallReason.NOT_NEEDED: _("It is not needed any more"),
         RecallReason.OTHER: _("For another reason"),
+    }
+)
+
+LONGER: Mapping[Longer, Promise] = MappingProxyType(
+    {
+        Longer.EXAMINING: _("There is more to examine than it seemed"),
+        Longer.PEOPLE: _("People have to be heard first"),
+        Longer.OTHERS: _("It waits for another authority or an expert"),
+        Longer.LAW: _("The law sets a time that has to pass"),
+        Longer.LOAD: _("There is more to do than there are people"),
     }
 )
 

@@ -53,6 +53,12 @@ def standing(report: UUID, *, counted: bool = True) -> Standing:
     )
 
 
+def contact_takes_care(report: UUID) -> bool:
+    """Whether the first review said that it takes care to write to the reporter, or that it is not safe."""
+    step = ReviewStep.objects.filter(report_id=report, kind="checklist").order_by("-number").first()
+    return step is not None and step.answers.get("contact", "yes") != "yes"
+
+
 def keep_step(
     row: Report, kind: Kind, *, seen: int, member: str, now: datetime, values: Mapping[str, object]
 ) -> ReviewStep:

@@ -57,7 +57,7 @@ def test_a_referral_goes_through_the_lists_and_is_in_one_at_a_time(
     handover.rework(by=amara, referral=referral, text="It goes on.", now=NOW)
     stands_in(Which.WAITING)
     agency_side.report_outcome(by=osei, referral=referral, outcome=AgencyOutcome.ACTED, text="Now.", now=NOW)
-    handover.verify(by=amara, referral=referral, how=Verified.NO_ANSWER, text="Asked.", now=NOW)
+    handover.verify(by=amara, referral=referral, how=Verified.BY_DOCUMENT, text="Asked.", now=NOW)
     stands_in(Which.ENDED)
     assert lists("tuva") == {one: [] for one in Which}
 

@@ -48,6 +48,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "inbox_prove": frozenset({"public"}),
     "inbox_lookup": frozenset({"public"}),
     "inbox_set_pin": frozenset({"public"}),
+    "inbox_referrals": frozenset({"public"}),
     "inbox_mail": frozenset({"public"}),
     "inbox_survey": frozenset({"public"}),
     "spend_token": frozenset({"public"}),

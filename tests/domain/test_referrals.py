@@ -313,7 +313,7 @@ def test_when_the_report_is_destroyed_so_is_what_was_handed_over(cast: Cast, rep
         by=cast.unlocked("osei"), referral=referral, outcome=AgencyOutcome.ACTED, text="Done.", now=NOW
     )
     handover.verify(
-        by=cast.unlocked("amara"), referral=referral, how=Verified.NO_ANSWER, text="asked", now=NOW
+        by=cast.unlocked("amara"), referral=referral, how=Verified.BY_DOCUMENT, text="asked", now=NOW
     )
     assert Grant.objects.filter(report_id=referral).count() == 2
     given = Given(outcome=Outcome.ADVICE_GIVEN)

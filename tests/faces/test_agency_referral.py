@@ -147,15 +147,18 @@ def test_the_time_is_extended_once_within_its_range(agency: Desk, referral: UUID
     assert "is the latest day you can name." in said
     due = Referral.objects.get(pk=referral).next_due_at
     assert due is not None
-    for until, status in (("", 422), ("2020-01-01", 422), ((due + timedelta(days=900)).date(), 422)):
-        answer = agency.post(f"{page(referral)}extend/", page(referral), words="Slow.", until=str(until))
-        assert answer.status_code == status, until
-        assert "extend-until_error" in text_of(answer)
     later = (due + timedelta(days=2)).date()
-    answer = agency.post(f"{page(referral)}extend/", page(referral), words="Slow.", until=str(later))
+    typed = {"words": "Slow.", "why": "others", "until": str(later)}
+    wrong = {"until": ("", "2020-01-01", str((due + timedelta(days=900)).date())), "why": ("", "because")}
+    for name, given in ((name, each) for name, all_of_it in wrong.items() for each in all_of_it):
+        answer = agency.post(f"{page(referral)}extend/", page(referral), **{**typed, name: given})
+        assert answer.status_code == 422, given
+        assert f"extend-{name}_error" in text_of(answer)
+    answer = agency.post(f"{page(referral)}extend/", page(referral), **typed)
     assert answer.status_code == 302
     said = text_of(agency.get(page(referral)))
     assert "Time extended" in said
+    assert "It waits for another authority or an expert" in said
     assert f"{page(referral)}extend/" not in said
 
 

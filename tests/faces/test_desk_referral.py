@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from auricle.directory.models import Agency
 from auricle.referrals import agency_side, carrying, handover
-from auricle.referrals.models import Referral
+from auricle.referrals.models import Referral, ReferralEvent
 from auricle.referrals.moves import AgencyOutcome, Asked, Ground, Kind
 from auricle.referrals.packing import Choice
 from auricle.reports.models import Report
@@ -313,3 +314,56 @@ def _recalled(desk: Desk, referral: UUID) -> UUID:
     tomas, now = desk.cast.unlocked("tomas"), timezone.now()
     handover.recall(by=tomas, referral=referral, text="By mistake.", now=now)
     return referral
+
+
+def reported(desk: Desk, report: UUID) -> UUID:
+    referral, osei = sent(desk, report), desk.cast.unlocked("osei")
+    agency_side.accept(by=osei, referral=referral, now=timezone.now())
+    agency_side.report_outcome(
+        by=osei, referral=referral, outcome=AgencyOutcome.ACTED, text="It is back.", now=timezone.now()
+    )
+    return referral
+
+
+def test_the_reporter_is_asked_in_words_that_the_outcome_suggests_and_the_answer_stands_there(
+    desk: Desk, report: UUID
+) -> None:
+    referral = reported(desk, report)
+    desk.sign_in("amara")
+    before = text_of(desk.get(page(referral)))
+    assert "It found that it is so, and acted." in before
+    assert "The reporter was asked and did not answer" not in before
+    asked = make(desk, referral, "ask_reporter", text="Is that so?", seen=str(_version(referral)))
+    assert asked.status_code == 302
+    shown = text_of(desk.get(page(referral)))
+    assert "Is that so? What the reporter says" in shown
+    assert "The reporter was asked and did not answer" in shown
+    empty = make(desk, referral, "ask_reporter", text=" ", seen=str(_version(referral)))
+    assert empty.status_code == 422
+
+
+def test_an_outcome_is_verified_without_the_agencys_name_where_nobody_ticks_it(
+    desk: Desk, report: UUID
+) -> None:
+    referral = reported(desk, report)
+    desk.sign_in("amara")
+    typed = {"how": "not_safe", "text": "Afraid.", "seen": str(_version(referral))}
+    assert make(desk, referral, "verify", **typed).status_code == 302
+    verified = ReferralEvent.objects.get(referral_id=referral, kind="verify")
+    assert verified.data == {"how": "not_safe", "named": False}
+
+
+def test_a_supervisor_chooses_when_reporters_read_the_name_of_an_agency(desk: Desk) -> None:
+    desk.sign_in("tomas")
+    here = "/referrals/naming/"
+    assert "Once it has confirmed receipt" in text_of(desk.get(here))
+    assert desk.post(f"{here}police/", here, naming="never").status_code == 302
+    assert Agency.objects.get(code="police").named_from == "never"
+    assert "agency_naming_chosen" in acts()
+    assert desk.post(f"{here}police/", here, naming="always").status_code == 302
+    assert Agency.objects.get(code="police").named_from == "never"
+    assert desk.post(f"{here}nowhere/", here, naming="never").status_code == 404
+
+
+def _version(referral: UUID) -> int:
+    return Referral.objects.get(pk=referral).version

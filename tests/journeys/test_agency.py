@@ -50,6 +50,7 @@ def without_scripts(plain: Officer) -> None:
     unfold(page, "extend")
     latest = date.fromisoformat(page.locator("#extend-until").get_attribute("max") or "")
     page.fill("#extend-until", (latest + timedelta(days=1)).isoformat())
+    page.select_option("#extend-why", "others")
     page.fill("#extend-words", "The bank is slow.")
     page.locator("form[action$='/extend/'] button[type=submit]").click()
     expect(page.locator("#extend-until_error")).to_contain_text("within the range")

@@ -1,4 +1,7 @@
-"""Two reviews at real browsers: a checklist, a version made by keys or by plain forms, a grade, and who reads what."""
+"""Two reviews at real browsers: a checklist, a version made by keys or by plain forms, a grade, and who reads what.
+
+And on from there: what an agency gets of it, what it answers, and what its reporter reads of that.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visiting
+from tests.journeys.handed_on import Way
 from tests.journeys.test_access import PHONE
 from tests.journeys.test_vault import Seeing, reported, sat
-from tests.journeys.visitors import REVEALING_STORY, Desk, reporter
+from tests.journeys.visitors import REVEALING_STORY, Desk, Officer, reporter
 
 SITTING = Callable[..., Desk]
 WAYS = [
@@ -28,7 +32,8 @@ def test_what_a_reviewer_hides_no_handler_reads(
 ) -> None:
     looks = {"language": language, "scripted": scripted, "width": width, "dark": dark}
     other, _ = reported(reporter(visit(**looks)))
-    report, _ = reported(reporter(visit(**looks)), STORY)
+    person = reporter(visit(**looks))
+    report, code = reported(person, STORY)
 
     mei = sat(at_desk, "mei", looks)
     screened(mei, Seeing(mei.visit), report)
@@ -55,6 +60,11 @@ def test_what_a_reviewer_hides_no_handler_reads(
     reading.look("redacted version")
     linked(amara, reading, other)
     reading.done()
+
+    # From here on by words: once with scripts, once without.
+    if language == "en":
+        tomas, osei = sat(at_desk, "tomas", looks), Officer(visit(**looks))
+        Way(amara, tomas, osei, person).go(report, code)
 
 
 def screened(desk: Desk, seeing: Seeing, report: str) -> None:

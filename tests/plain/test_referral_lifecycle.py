@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auricle.directory.permissions import Role
-from auricle.referrals import deadlines, drawing, lifecycle, wording
+from auricle.referrals import deadlines, drawing, lifecycle, reporter_words, wording
 from auricle.referrals.lifecycle import CHECKS, Facts, MoveNotAllowed, MoveNotNow, plan, replay
 from auricle.referrals.log import side_of
 from auricle.referrals.moves import (
@@ -24,9 +24,11 @@ from auricle.referrals.moves import (
     ClockKind,
     Ground,
     Kind,
+    Longer,
     Move,
     RecallReason,
     Side,
+    Stage,
     State,
     Verified,
 )
@@ -61,6 +63,11 @@ def clock(kind: ClockKind, made: list[deadlines.Event]) -> deadlines.Clock:
         (wording.OUTCOMES, AgencyOutcome),
         (wording.VERIFIED, Verified),
         (wording.RECALLS, RecallReason),
+        (wording.LONGER, Longer),
+        (reporter_words.STAGES, Stage),
+        (reporter_words.WHY_LONGER, Longer),
+        (reporter_words.OUTCOMES, AgencyOutcome),
+        (reporter_words.EXPECTED, ClockKind),
         (wording.CLOCKS, ClockKind),
         (wording.REFUSALS, Guard),
         (CHECKS, Guard),

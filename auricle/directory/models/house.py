@@ -21,7 +21,7 @@ FIELD_CLASSES = {
     },
     **{f"Team.{f}": "open" for f in ("id", "code", "names", "kind")},
     **{f"RoutingVersion.{f}": "open" for f in ("number", "decided_at", "decided_by", "document")},
-    **{f"Agency.{f}": "open" for f in ("id", "code", "names", "kind", "team")},
+    **{f"Agency.{f}": "open" for f in ("id", "code", "names", "kind", "team", "named_from")},
     "Member.id": "open",
     "Member.pseudonym": "open",
     "Member.login": "personal",
@@ -150,9 +150,17 @@ class Agency(models.Model):
     names = models.JSONField()
     kind = models.CharField(max_length=40)
     team = models.OneToOneField(Team, null=True, on_delete=models.PROTECT, related_name="agency")
+    # From when on reporters read its name: once it confirmed receipt, once its outcome was verified, or never.
+    named_from = models.CharField(max_length=10, default="receipt", db_default="receipt")
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(named_from__in=["receipt", "outcome", "never"]),
+                name="agency_is_named_from_a_known_moment",
+            ),
+        ]
 
 
 class Member(models.Model):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from auricle.referrals.agency_side import Extension, OpenReferral
-from auricle.referrals.moves import AgencyOutcome, Ground, Move
-from auricle.referrals.wording import GROUNDS, MOVES, OUTCOMES
+from auricle.referrals.moves import AgencyOutcome, Ground, Longer, Move
+from auricle.referrals.wording import GROUNDS, LONGER, MOVES, OUTCOMES
 from auricle.referrals.words import MOST_WORDS
 
 Text = str | Promise
@@ -28,7 +28,10 @@ HINTS: Mapping[Move, Text] = MappingProxyType(
         Move.BEGIN: _("The hotline sees that somebody works on it."),
         Move.REPORT_OUTCOME: _("The hotline verifies it with the reporter; then the referral ends."),
         Move.ASK: _("The hotline answers here. No clock stops while you wait."),
-        Move.EXTEND: _("Once, with a reason. The reporter is told that it takes longer."),
+        Move.EXTEND: _(
+            "Once, with a reason. The reporter reads until when, and the reason that you choose from the list; "
+            "your words stay with the hotline."
+        ),
         Move.REQUEST_RETURN: _(
             "Once, and for one of three grounds. A supervisor of the hotline decides. "
             "If something is missing, ask instead."
@@ -66,6 +69,7 @@ WRONG: Mapping[tuple[str, str], Text] = MappingProxyType(
         ("ground", "required"): _("Choose a ground"),
         ("number", "required"): _("Give the number under which you handle it"),
         ("outcome", "required"): _("Choose what became of it"),
+        ("why", "required"): _("Choose what the reporter may read as the reason"),
         ("until", "required"): _("Name the day"),
         ("until", "no_extension"): _("Choose a day within the range that is named above the field"),
         ("words", "too_long"): _("This is too long"),
@@ -101,6 +105,7 @@ class AnswerForm(forms.Form):
             self.fields["outcome"] = _outcome()
         if move is Move.EXTEND:
             self.fields["until"] = _until(page.extension)
+            self.fields["why"] = _why()
         if move in LABELS:
             self.fields["words"] = _words(move)
 
@@ -148,6 +153,15 @@ def _outcome() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("What became of it"),
         choices=[("", _("Choose …")), *((outcome.value, OUTCOMES[outcome]) for outcome in AgencyOutcome)],
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+def _why() -> forms.ChoiceField:
+    missing = str(WRONG["why", "required"])
+    return forms.ChoiceField(
+        label=_("Reason that the reporter reads"),
+        choices=[("", _("Choose …")), *((why.value, LONGER[why]) for why in Longer)],
         error_messages={"required": missing, "invalid_choice": missing},
     )
 

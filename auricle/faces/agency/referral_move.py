@@ -16,7 +16,7 @@ from auricle.faces.shared.staff.visit import Visit
 from auricle.referrals import agency_side
 from auricle.referrals.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.referrals.log import SomeoneWasFirst
-from auricle.referrals.moves import AgencyOutcome, Ground, Move
+from auricle.referrals.moves import AgencyOutcome, Ground, Longer, Move
 
 PLAIN: Mapping[Move, Callable[..., None]] = {
     Move.ACKNOWLEDGE: agency_side.acknowledge,
@@ -59,7 +59,10 @@ def make(visit: Visit, referral: UUID, tried: Tried, seen: int | None) -> None:
         SAID[move](by=visit.by, referral=referral, text=text, now=visit.now, seen=seen)
     elif move is Move.EXTEND:
         until = read_day(given.get("until", ""))
-        agency_side.extend(by=visit.by, referral=referral, until=until, text=text, now=visit.now, seen=seen)
+        why = _longer(given.get("why", ""))
+        agency_side.extend(
+            by=visit.by, referral=referral, until=until, why=why, text=text, now=visit.now, seen=seen
+        )
     elif move is Move.REPORT_OUTCOME:
         outcome = _outcome(given.get("outcome", ""))
         agency_side.report_outcome(
@@ -84,6 +87,12 @@ def _ground(name: str) -> Ground | None:
 
 def _outcome(name: str) -> AgencyOutcome | None:
     return AgencyOutcome(name) if name in set(AgencyOutcome) else None
+
+
+def _longer(name: str) -> Longer:
+    if name not in set(Longer):
+        raise Invalid({"why": "required"})
+    return Longer(name)
 
 
 def _number(text: str) -> int | None:

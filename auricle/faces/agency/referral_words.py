@@ -21,11 +21,12 @@ from auricle.referrals.agency_side import OpenReferral, Said
 from auricle.referrals.changes import BASIS, REQUEST, Piece, between
 from auricle.referrals.deadlines import steps_of
 from auricle.referrals.lifecycle import Refusal
-from auricle.referrals.moves import AgencyOutcome, Ground, Move, RecallReason, Side, State
+from auricle.referrals.moves import AgencyOutcome, Ground, Longer, Move, RecallReason, Side, State
 from auricle.referrals.transitions import Guard
 from auricle.referrals.wording import (
     CLOCKS,
     GROUNDS,
+    LONGER,
     MOVES,
     NOT_IN_THIS_STATE,
     NOT_YOURS,
@@ -232,6 +233,8 @@ def _details(one: Said, agencies: Mapping[str, str]) -> Iterator[str]:
         yield str(OUTCOMES[AgencyOutcome(outcome)])
     if (reason := said.get("reason")) in set(RecallReason):
         yield str(RECALLS[RecallReason(reason)])
+    if (why := said.get("why")) in set(Longer):
+        yield str(LONGER[Longer(why)])
     until = parse_datetime(said.get("until", ""))
     if until:
         day = date_format(timezone.localdate(until), pgettext("date format", "j M Y"))

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from auricle.faces.api.endpoint import Shape
-from auricle.referrals.moves import AgencyOutcome, Ground, Move, RecallReason, State
+from auricle.referrals.moves import AgencyOutcome, Ground, Longer, Move, RecallReason, State
 from auricle.sealing.envelope import HEADER_SIZE
 
 Header = Annotated[bytes, msgspec.Meta(min_length=HEADER_SIZE, max_length=HEADER_SIZE)]
@@ -125,9 +125,10 @@ class Return(Shape, frozen=True, kw_only=True):
 
 
 class Extension(Shape, frozen=True, kw_only=True):
-    """A later day for the outcome, with the reason."""
+    """A later day for the outcome, with the reason. `why` is a code that the reporter reads; your words are not."""
 
     until: Zoned
+    why: Longer | None = None
     words: Words
 
 

@@ -127,7 +127,11 @@ def extend(call: Call, referral: UUID) -> Answer:
     """Name a later day for the outcome."""
     body = _body(call, Extension)
     said = _words(body.words)
-    return _seen(domain.extend(by=call.caller, referral=referral, until=body.until, words=said, now=call.now))
+    return _seen(
+        domain.extend(
+            by=call.caller, referral=referral, until=body.until, why=body.why, words=said, now=call.now
+        )
+    )
 
 
 def report_outcome(call: Call, referral: UUID) -> Answer:

@@ -54,6 +54,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "agreements": Permission.RULE_ON_REFERRAL,
         "agreement": Permission.RULE_ON_REFERRAL,
         "scorecards": Permission.SEE_FIGURES,
+        "agency-naming": Permission.RULE_ON_REFERRAL,
+        "agency-naming-choose": Permission.RULE_ON_REFERRAL,
         "referral": Permission.REFER,
         "referral-move": Permission.REFER,
         "referral-update": Permission.REFER,

@@ -23,15 +23,17 @@ from auricle.faces.desk.referral_forms import HINTS, ReferralMoveForm, TriedMove
 from auricle.faces.desk.referral_refusals import referral_refused
 from auricle.faces.desk.referral_said import SaidWords, said_words
 from auricle.faces.desk.referral_words import kept_clock, running
+from auricle.faces.desk.refusals import move_refused
 from auricle.faces.desk.refused_moves import MoveRefused
 from auricle.faces.desk.report_move import read_number
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
-from auricle.referrals import desk_reading, handover
+from auricle.referrals import asking, desk_reading, handover
 from auricle.referrals.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.referrals.log import SomeoneWasFirst
 from auricle.referrals.moves import OVER, AgencyOutcome, Asked, Kind, Move, RecallReason, State, Verified
 from auricle.referrals.wording import ASKED, KINDS, OUTCOMES, STATES
+from auricle.reports import lifecycle
 
 DONE: Mapping[str, Promise] = {
     "draft": _("The draft was made. Another person approves it before the agency sees anything."),
@@ -43,6 +45,7 @@ DONE: Mapping[str, Promise] = {
     Move.OVERRULE_RETURN.value: _("It stays with the agency, which reads why."),
     Move.SEND_AGAIN.value: _("It is on its way again."),
     Move.RECALL.value: _("Recalled. Nobody at the agency can open it any more."),
+    Move.ASK_REPORTER.value: _("Your question was sent. The reporter's answer will stand here."),
     Move.VERIFY.value: _("The outcome is verified and the referral has ended."),
     Move.REWORK.value: _("Sent back. The agency reads what does not hold."),
     Move.UPDATE.value: _("The agency sees the newer version now."),
@@ -58,6 +61,7 @@ WITH_WORDS: Mapping[Move, Callable[..., None]] = {
     Move.RECALL: handover.recall,
     Move.REWORK: handover.rework,
     Move.VERIFY: handover.verify,
+    Move.ASK_REPORTER: asking.ask_reporter,
     Move.UPHOLD_RETURN: partial(handover.rule, uphold=True),
     Move.OVERRULE_RETURN: partial(handover.rule, uphold=False),
 }
@@ -132,6 +136,9 @@ def move(request: HttpRequest, visit: Visit, referral: UUID, move: str) -> HttpR
     except (MoveNotAllowed, MoveNotNow) as error:
         trouble = ReferralTrouble(refused=referral_refused(error.refusal), tried=tried)
         return show_referral(request, visit, referral, trouble=trouble, status=409)
+    except (lifecycle.MoveNotAllowed, lifecycle.MoveNotNow) as error:
+        trouble = ReferralTrouble(refused=move_refused(error.refusal), tried=tried)
+        return show_referral(request, visit, referral, trouble=trouble, status=409)
     except SomeoneWasFirst:
         trouble = ReferralTrouble(seen=seen or 0, tried=tried)
         return show_referral(request, visit, referral, trouble=trouble, status=409)
@@ -150,7 +157,7 @@ def make(visit: Visit, referral: UUID, tried: TriedMove, seen: int | None) -> No
         how = tried.typed.get("how", "")
         if how not in set(Verified):
             raise Invalid({"how": "required"})
-        given["how"] = Verified(how)
+        given["how"], given["named"] = Verified(how), tried.typed.get("named") == "on"
     if tried.move is Move.RECALL:
         reason = tried.typed.get("reason", "")
         if reason not in set(RecallReason):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from auricle.faces.desk.delivery_words import BY, WHY
 from auricle.faces.desk.referral_words import EVENTS
 from auricle.referrals.desk_reading import DeskReferral, Said
-from auricle.referrals.moves import AgencyOutcome, Ground, RecallReason, Verified
-from auricle.referrals.wording import GROUNDS, OUTCOMES, RECALLS, VERIFIED
+from auricle.referrals.moves import AgencyOutcome, Ground, Longer, Move, RecallReason, Verified
+from auricle.referrals.wording import GROUNDS, LONGER, OUTCOMES, RECALLS, VERIFIED
 
 Text = str | Promise
 ICONS: Mapping[str, str] = MappingProxyType({"agency": "message", "desk": "step", "clock": "clock"})
@@ -61,7 +61,8 @@ def _words(one: Said, page: DeskReferral) -> SaidWords:
 
 def _detail(one: Said) -> Text:
     """The code that the event carries, in words."""
-    ground, outcome, how = (str(one.data.get(name, "")) for name in ("ground", "outcome", "how"))
+    names = ("ground", "outcome", "how", "why")
+    ground, outcome, how, why = (str(one.data.get(name, "")) for name in names)
     if ground in set(Ground):
         return GROUNDS[Ground(ground)]
     if outcome in set(AgencyOutcome):
@@ -71,7 +72,9 @@ def _detail(one: Said) -> Text:
     reason = str(one.data.get("reason", ""))
     if reason in set(RecallReason):
         return RECALLS[RecallReason(reason)]
-    way, why = str(one.data.get("by", "")), str(one.data.get("why", ""))
+    if one.move is Move.EXTEND and why in set(Longer):
+        return LONGER[Longer(why)]
+    way = str(one.data.get("by", ""))
     if way in BY or why in WHY:
         return BY.get(way, WHY.get(why, ""))
     package = one.data.get("package")

@@ -41,6 +41,7 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.DISPUTE: _("The agency contests the ruling"),
         Move.EXTEND: _("The agency needs longer"),
         Move.REPORT_OUTCOME: _("The agency reported the outcome"),
+        Move.ASK_REPORTER: _("The reporter was asked whether it is so"),
         Move.VERIFY: _("Outcome verified"),
         Move.REWORK: _("Outcome sent back to the agency"),
         Move.END: _("Referral ended"),

@@ -142,7 +142,7 @@ def open_by_secret(request: HttpRequest) -> HttpResponse:
     if opened.pin_part is not None:
         # The thread comes after the proof: who has the code alone gets nothing of it.
         return begin(JsonResponse({**answer, "pin": b64(opened.pin_part)}), opened.cookie)
-    thread = thread_for_script(opened.thread or {}, now=now)
+    thread = thread_for_script(opened.thread or {}, cookie=opened.cookie, now=now)
     return begin(JsonResponse({**answer, "thread": thread}), opened.cookie)
 
 
@@ -152,12 +152,13 @@ def prove(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         shown = base64.b64decode(str(read_json(request).get("proof", "")), validate=True)
-        thread = reporter_side.prove(cookie=cookie_of(request), proof=shown, now=now)
+        cookie = cookie_of(request)
+        thread = reporter_side.prove(cookie=cookie, proof=shown, now=now)
     except Invalid as error:
         return invalid(error)
     except (WrongPin, InboxEnded, binascii.Error, ValueError):
         return JsonResponse({"error": "wrong"}, status=403)
-    return JsonResponse({"thread": thread_for_script(thread, now=now)})
+    return JsonResponse({"thread": thread_for_script(thread, cookie=cookie, now=now)})
 
 
 @require_POST

@@ -20,10 +20,11 @@ def thread(request: HttpRequest) -> HttpResponse:
     """The thread as it stands, for a script that has the key."""
     now = timezone.now()
     try:
-        found = reporter_side.read_thread(cookie=cookie_of(request), now=now)
+        cookie = cookie_of(request)
+        found = reporter_side.read_thread(cookie=cookie, now=now)
     except InboxEnded:
         return ended()
-    return JsonResponse(thread_for_script(found, now=now))
+    return JsonResponse(thread_for_script(found, cookie=cookie, now=now))
 
 
 @require_POST

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from auricle.faces.public.handed_words import handed_in_words
 from auricle.faces.public.thread_words import in_words
 from auricle.faces.shared.marked import cookie_called
 from auricle.inbox.reporter_side import InboxEnded
 from auricle.intake import form_token
+from auricle.referrals.reporter_side import handed_over
 
 COOKIE = "inbox"
 
@@ -46,9 +48,11 @@ def cookie_of(request: HttpRequest) -> str:
     return cookie
 
 
-def thread_for_script(thread: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
+def thread_for_script(thread: Mapping[str, Any], *, cookie: str, now: datetime) -> dict[str, object]:
     """The sealed parts as they are kept, the open ones in words, and a token for files to come."""
     sealed = {name: thread[name] for name in ("report", "keys", "story", "files", "messages")}
     # Who opened an inbox has shown more than patience: a file may be added at once.
     token = form_token.issue(report=UUID(str(thread["report"])), now=now, wait=0)
-    return {**sealed, **in_words(thread, now=now), "token": token}
+    told = in_words(thread, now=now)
+    handed = handed_in_words(handed_over(cookie=cookie, now=now), looking=bool(told["can_withdraw"]), now=now)
+    return {**sealed, **told, "handed": handed, "token": token}

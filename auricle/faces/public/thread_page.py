@@ -11,12 +11,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from auricle.faces.public.handed_words import handed_in_words
 from auricle.faces.public.mail_form import MailForm
 from auricle.faces.public.pin_form import PinForm
 from auricle.faces.public.report_fields import FilesField, FilesInput
 from auricle.faces.public.thread_words import in_words
 from auricle.inbox import reporter_side
 from auricle.inbox.reporter_side import Unlocked
+from auricle.referrals.reporter_side import handed_over
 
 PLAIN_FORM = "plain-message"
 
@@ -67,8 +69,11 @@ def show_thread(
     now = timezone.now()
     unlocked = reporter_side.unlock(cookie=cookie, now=now)
     thread: Mapping[str, Any] = unlocked.thread
+    told = in_words(thread, now=now)
+    handed = handed_over(cookie=cookie, now=now)
     context = {
-        "thread": in_words(thread, now=now),
+        "thread": told,
+        "handed": handed_in_words(handed, looking=bool(told["can_withdraw"]), now=now),
         "story": opened(unlocked, thread["story"]),
         "messages": [message(unlocked, sealed) for sealed in thread["messages"]],
         "form": form,

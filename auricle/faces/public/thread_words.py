@@ -72,15 +72,18 @@ def promise(clock: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
     """One promise: what, until when, and whether it was kept. A late one says that it is late."""
     due = datetime.fromisoformat(clock["due_at"])
     stopped = datetime.fromisoformat(clock["stopped_at"]) if clock["stopped_at"] else None
-    end = stopped or now
-    kept = "kept" if stopped and stopped <= due else "late" if end > due else "running"
     return {
         "kind": clock["kind"],
         "what": str(PROMISES[clock["kind"]]),
         "due": due,
         "met": stopped,
-        "standing": kept,
+        "standing": standing_of(due, stopped, now=now),
     }
+
+
+def standing_of(due: datetime, met: datetime | None, *, now: datetime) -> str:
+    """Whether a promise was kept, is late, or runs."""
+    return "kept" if met and met <= due else "late" if (met or now) > due else "running"
 
 
 def opening(entry: Mapping[str, str]) -> dict[str, object]:

@@ -43,6 +43,8 @@ export interface SealedThread {
   /** What the desk finds the report by; it opens nothing. */
   readonly reference: string;
   readonly promises: readonly { readonly what: string; readonly due: string; readonly met: string | null; readonly standing: string }[];
+  /** The offices that it was handed to, in words; none is named before the house says so. */
+  readonly handed: readonly { readonly who: string; readonly words: readonly string[]; readonly dates: SealedThread["promises"] }[];
   /** Whether the reporter left who they are, and each time that was opened. */
   readonly identity: boolean;
   readonly openings: readonly { readonly at: string; readonly why: string }[];

@@ -127,6 +127,7 @@ export class Thread {
     one("[data-reference]").textContent = thread.reference;
     const arrived = { what: text("arrived"), standing: "arrived", due: thread.received, met: null };
     one("[data-promises]").replaceChildren(...[arrived, ...thread.promises].map(promise));
+    this.handed(thread);
     this.openings(thread);
     showPin(thread.pin);
     showMail(this.page, thread);
@@ -136,6 +137,11 @@ export class Thread {
     this.closed(thread);
     this.touched = Date.now();
     this.restart();
+  }
+
+  private handed({ handed }: SealedThread): void {
+    one("[data-handed]").hidden = handed.length === 0;
+    one("[data-handed-list]").replaceChildren(...handed.map(office));
   }
 
   private openings({ identity, openings }: SealedThread): void {
@@ -184,6 +190,11 @@ function stage(name: string, index: number, now: number): HTMLElement {
 function promise({ what, due, met, standing }: SealedThread["promises"][number]): HTMLElement {
   const words = { kept: "promise-kept", late: "promise-late", running: "promise-running", arrived: "promise-arrived" }[standing] ?? "promise-running";
   return make("div", { class: `promise-${standing}` }, make("dt", {}, what), make("dd", {}, text(words, { at: date(met ?? due) })));
+}
+
+function office({ who, words, dates }: SealedThread["handed"][number]): HTMLElement {
+  const said = words.map((sentence) => make("p", {}, sentence));
+  return make("div", {}, make("h3", { class: "govuk-heading-s" }, who), ...said, make("dl", { class: "promised" }, ...dates.map(promise)));
 }
 
 function message(from: string, heading: string, at: string, words: Words): HTMLElement {
