@@ -9,6 +9,7 @@ from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
+from auricle.measures import alarms
 from auricle.partners import repeats
 from auricle.partners import telling as partners_telling
 from auricle.referrals import carrying, delivering, notifying, scorecards, warning
@@ -79,6 +80,16 @@ def runs() -> list[Run]:
             "Telling who must know of the clocks of referrals",
             MINUTE,
             lambda now: warning.warn(most=CLOCKS_AT_ONCE, now=now),
+        ),
+        Run(
+            "Ringing the alarms of urgent measures",
+            SOON,
+            lambda now: alarms.ring(most=ROWS_AT_ONCE, now=now),
+        ),
+        Run(
+            "Ending measures whose referral is over",
+            SOON,
+            lambda now: alarms.settle(most=ROWS_AT_ONCE, now=now),
         ),
         Run("Ending the desk's stale sessions", MINUTE, lambda now: desk_sessions.end_stale(now=now)),
         Run("Ending the reporters' stale sessions", MINUTE, lambda now: inbox_sessions.end_stale(now=now)),

@@ -35,6 +35,7 @@ APPS = (
     "intake",
     "inbox",
     "referrals",
+    "measures",
 )
 OLDEST_SERVER = 150000
 

@@ -105,7 +105,7 @@ def look(*, by: Caller, referral: UUID) -> Seen:
     """One of them. Raises NotTheirs."""
     row = find(referral, by=by)
     events = tuple(ReferralEvent.objects.filter(referral_id=row.pk).order_by("number"))
-    facts = standing.facts_of(row, by=_officer(by), has_words=True, events=events)
+    facts = standing.facts_of(row, by=officer(by), has_words=True, events=events)
     shown = tuple(event for event in events if Move(event.kind) in SHOWN)
     return Seen(row, shown, offered(state=State(row.state), facts=facts, side=Side.AGENCY))
 
@@ -127,9 +127,9 @@ def package(*, by: Caller, referral: UUID, now: datetime) -> SealedPackage:
         found.number,
         bytes(key.commitment),
         tuple((bytes(key_id), bytes(blob)) for key_id, blob in grants),
-        _whole(document),
+        whole(document),
         tuple(map(_named, SealedObject.objects.filter(pk__in=found.files).order_by("pk"))),
-        tuple(map(_whole, said.order_by("kept_at", "pk"))),
+        tuple(map(whole, said.order_by("kept_at", "pk"))),
     )
 
 
@@ -260,7 +260,7 @@ def _move(
 ) -> Seen:
     row = _arrived(find(referral, by=by), by=by, now=now)
     with transaction.atomic():
-        facts = standing.facts_of(row, by=_officer(by), has_words=words is not None)
+        facts = standing.facts_of(row, by=officer(by), has_words=words is not None)
         planned = plan(state=State(row.state), move=move, facts=facts)
         kept = _keep(words, row, now) if words is not None else None
         entry = log.Entry(planned, by.pseudonym, answer.data, answer.columns, kept, tell=True)
@@ -295,7 +295,7 @@ def _named(row: SealedObject) -> Sealed:
     return Sealed(row.pk, row.label, bytes(row.header), row.chunks)
 
 
-def _whole(row: SealedObject) -> Sealed:
+def whole(row: SealedObject) -> Sealed:
     """With its chunks: a text is never long."""
     if row.body is not None:
         return replace(_named(row), chunks=(bytes(row.body),))
@@ -307,7 +307,7 @@ def _note_opening(by: Caller, row: Referral, number: int, opened: UUID, now: dat
     agency_rules.note_opening(row, package=number, opened=opened, actor=by.pseudonym, now=now)
 
 
-def _officer(by: Caller) -> Person:
+def officer(by: Caller) -> Person:
     """The system acts as an officer of its agency would: the state table asks for roles."""
     return Person(0, by.pseudonym, by.label, "en", frozenset({Role.OFFICER}), (), by.agency)
 

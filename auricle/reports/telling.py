@@ -15,6 +15,7 @@ from auricle.mailing import boxes
 from auricle.mailing.events import Event
 from auricle.reports import models
 from auricle.reports.ladder import ABOVE_THE_TEAM
+from auricle.reports.measure_notices import MeasureNotice
 from auricle.reports.models import Notice
 from auricle.reports.moves import NEWER_THAN_VERSION
 from auricle.reports.moves import Notice as Kind
@@ -38,6 +39,9 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
         ReferralNotice.RETURN: Event.DECISION,
         ReferralNotice.DISPUTED: Event.DECISION,
         ReferralNotice.UNDELIVERED: Event.DECISION,
+        MeasureNotice.PHONE_BANK: Event.DECISION,
+        MeasureNotice.BANK_SILENT: Event.DECISION,
+        MeasureNotice.HOLD_ENDS: Event.DECISION,
         ReferralNotice.ASKED: Event.AGENCY,
         ReferralNotice.LONGER: Event.AGENCY,
         ReferralNotice.OUTCOME: Event.AGENCY,

@@ -18,6 +18,8 @@ import pytest
 from auricle.audit.acts import ACTS, KINDS, Kind
 from auricle.directory.powers import What
 from auricle.directory.signing_in import PROOF, SIGN_IN
+from auricle.measures.log import act_of as act_of_measure
+from auricle.measures.moves import Move as MeasureMove
 from auricle.referrals.log import act_of
 from auricle.referrals.moves import Move as ReferralMove
 from auricle.reports.moves import Move
@@ -27,6 +29,7 @@ ROOT = Path(__file__).parent.parent.parent / "auricle"
 # An event's line has the event's kind; record() itself takes any name.
 HANDED_THROUGH = {
     "reports/log.py": {move.value for move in Move},
+    "measures/log.py": {act_of_measure(move) for move in MeasureMove},
     "referrals/log.py": {act_of(move) for move in ReferralMove},
     # A change of powers has the name of what was changed.
     "directory/giving.py": {what.value for what in What},

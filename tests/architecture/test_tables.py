@@ -22,6 +22,7 @@ HEIGHT = {
     "intake": 6,
     "inbox": 6,
     "referrals": 7,
+    "measures": 8,
 }
 CLASSES = {"open", "personal", "sealed"}
 

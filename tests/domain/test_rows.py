@@ -50,9 +50,13 @@ OF_REPORTS = {
     **dict.fromkeys(
         (
             *("referrals_referralevent", "referrals_referralclock", "referrals_referraloutbox"),
-            *("referrals_package", "referrals_opening"),
+            *("referrals_package", "referrals_opening", "measures_measure"),
         ),
         "(SELECT report_id FROM referrals_referral r WHERE r.id = referral_id)",
+    ),
+    **dict.fromkeys(
+        ("measures_measureevent", "measures_measurealarm"),
+        "(SELECT report_id FROM referrals_referral r WHERE r.id = measure_id)",
     ),
 }
 # An auditor reads the open facts of all reports; whoever is in the team of the row, the rest.
@@ -62,6 +66,7 @@ OPEN_FACTS = frozenset(
         *("inbox_unmasking", "reports_dispositionitem"),
         *("referrals_referral", "referrals_referralevent", "referrals_referralclock"),
         *("referrals_referraloutbox", "referrals_package", "referrals_opening"),
+        *("measures_measure", "measures_measureevent", "measures_measurealarm"),
     }
 )
 # Tables of teams: the team that a row belongs to.
@@ -115,6 +120,8 @@ WHOLE = frozenset(
         *("reports_transition", "audit_checkpoint", "reports_termsversion"),
         "reports_retentionversion",
         *("referrals_agreement", "referrals_channel", "referrals_referraltransition"),
+        # tests/domain/test_measures.py tries who writes numbers.
+        *("measures_callbacknumber", "measures_measuretransition"),
         *(
             "directory_authenticator",
             "directory_recoverycode",
@@ -130,7 +137,7 @@ AGENCY_WHOLE = frozenset(
     {
         *("directory_agency", "directory_spentchallenge", "directory_team", "vault_sealingkey"),
         *("directory_category", "directory_region", "directory_routingversion"),
-        *("reports_termsversion", "referrals_referraltransition"),
+        *("reports_termsversion", "referrals_referraltransition", "measures_measuretransition"),
     }
 )
 OF_OFFICERS = {
@@ -160,6 +167,8 @@ OF_REFERRALS = frozenset(
         *("referrals_referraloutbox", "referrals_package", "referrals_opening"),
         "referrals_scorecardfigure",
         *("vault_reportkey", "vault_sealedobject", "vault_objectchunk"),
+        # tests/domain/test_measures.py
+        *("measures_measure", "measures_measureevent"),
     }
 )
 
@@ -175,7 +184,7 @@ OF_CALLERS = frozenset(
     {
         *("partners_token", "partners_repeat", "partners_webhook", "partners_delivery"),
         *("referrals_referral", "referrals_referralevent", "referrals_referralclock", "referrals_package"),
-        *("referrals_opening", "referrals_referraloutbox"),
+        *("referrals_opening", "referrals_referraloutbox", "measures_measure", "measures_measureevent"),
         *("vault_reportkey", "vault_grant", "vault_sealedobject", "vault_objectchunk"),
     }
 )

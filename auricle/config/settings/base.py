@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "auricle.intake",
     "auricle.inbox",
     "auricle.referrals",
+    "auricle.measures",
 ]
 
 COMPLETE_LANGUAGES = {"en": _("English"), "zh-hans": _("Simplified Chinese")}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from auricle.faces.desk.ladder_words import PREFIX, clock_notice
 from auricle.referrals.moves import ClockKind
 from auricle.referrals.wording import CLOCKS
+from auricle.reports.measure_notices import MeasureNotice
 from auricle.reports.moves import NEWER_THAN_VERSION, Notice
 from auricle.reports.reference import reference_of
 from auricle.reports.referral_notices import CLOCK as REFERRAL_CLOCK
@@ -54,6 +55,13 @@ REFERRALS: Mapping[ReferralNotice, Promise] = MappingProxyType(
         ReferralNotice.UNDELIVERED: _("A referral could not be delivered"),
     }
 )
+MEASURES: Mapping[MeasureNotice, Promise] = MappingProxyType(
+    {
+        MeasureNotice.PHONE_BANK: _("Urgent measure: nobody has phoned the bank yet"),
+        MeasureNotice.BANK_SILENT: _("Urgent measure: the bank does not answer"),
+        MeasureNotice.HOLD_ENDS: _("Urgent measure: a hold is about to end"),
+    }
+)
 NEWER = _("The reporter wrote after the redacted version was made: a reviewer looks again")
 
 
@@ -92,6 +100,8 @@ def _words(kind: str) -> str | Promise:
         return referral_clock_notice(kind)
     if kind in set(ReferralNotice):
         return REFERRALS[ReferralNotice(kind)]
+    if kind in set(MeasureNotice):
+        return MEASURES[MeasureNotice(kind)]
     return clock_notice(kind) if kind.startswith(PREFIX) else WORDS[Notice(kind)]
 
 
