@@ -40,6 +40,7 @@ COMMANDS = {
     "migrate": Command("make the database ready for this version", settings="owner"),
     "keys": Command("make, sign, list and recover keys: `auricle keys --help` names each act"),
     "agency-key": Command("take the key of an agency that has a system of its own", settings="owner"),
+    "agencies": Command("list agencies; ask that one is added, closed or opened again", settings="owner"),
     "exercises": Command("keep fresh copies of the exercises of a training hotline", settings="owner"),
     "training": Command("serve a hotline where people learn, walled off from the real one"),
     "setup": Command("write a preset, make the first people and sign the first keys", settings="owner"),

@@ -225,6 +225,11 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "webhook_given_up": Act(
             Kind.RIGHT, _("An agency's system took nothing: telling it was switched off")
         ),
+        "agency_change_asked": Act(Kind.RIGHT, _("Asked to add, close or open an agency again")),
+        "agency_change_declined": Act(Kind.RIGHT, _("Change of an agency declined")),
+        "agency_added": Act(Kind.RIGHT, _("Agency added, as the second person")),
+        "agency_closed": Act(Kind.RIGHT, _("Agency closed to new referrals, as the second person")),
+        "agency_reopened": Act(Kind.RIGHT, _("Agency open to referrals again, as the second person")),
         "announced": Act(Kind.RIGHT, _("Banner or closing of the form announced")),
         "announcement_agreed": Act(Kind.RIGHT, _("Agreed to an announcement as the second person")),
         "announcement_ended": Act(Kind.RIGHT, _("Announcement taken away")),

@@ -70,6 +70,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "audit_treetile",
             "audit_verification",
             "directory_agency",
+            "directory_agencychange",
             "directory_announcement",
             "directory_authenticator",
             "directory_cardversion",

@@ -33,9 +33,10 @@ def require_side(*, by: Person, officers: bool) -> None:
         raise WrongSide
 
 
-def listed(*, by: Person) -> tuple[tuple[str, str], ...]:
-    """Code and name of every agency, in the language of this person or in English."""
-    rows = ((row.code, row.names.get(by.language, row.names["en"])) for row in Agency.objects.all())
+def listed(*, by: Person, also_closed: bool = False) -> tuple[tuple[str, str], ...]:
+    """Code and name of the agencies that can get something, in the language of this person or in English."""
+    found = Agency.objects.all() if also_closed else Agency.objects.filter(closed_at=None)
+    rows = ((row.code, row.names.get(by.language, row.names["en"])) for row in found)
     return tuple(sorted(rows, key=lambda row: row[1]))
 
 

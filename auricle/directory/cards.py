@@ -157,6 +157,17 @@ def suggested(subject: Subject, code: str) -> Draft | None:
     return None
 
 
+def begin(*, agency: str, draft: Draft, actor: str, now: datetime) -> None:
+    """Write the first version of the card of an agency that is new, in the caller's transaction."""
+    kept = _tidy("agency", draft)
+    _add("agency", agency, kept, actor=actor, why="", restores=None, seen=0, now=now)
+
+
+def wrong_with(draft: Draft) -> dict[str, str]:
+    """What a card of an agency would be refused for, by field; empty where nothing is wrong with it."""
+    return _wrong("agency", _tidy("agency", draft))
+
+
 def may_write(by: Person) -> None:
     """Raise MayNotWriteCards unless this person configures the hotline."""
     if not by.may(Permission.CONFIGURE):
@@ -182,6 +193,14 @@ def _tidy(subject: Subject, draft: Draft) -> Draft:
 
 
 def _check(subject: Subject, draft: Draft, why: str) -> None:
+    wrong = _wrong(subject, draft)
+    if not why or len(why) > MOST_WHY:
+        wrong["why"] = "why_too_long" if why else "why"
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _wrong(subject: Subject, draft: Draft) -> dict[str, str]:
     wrong = {
         f"{part}-{language}": "too_long"
         for language, said in draft.words.items()
@@ -190,8 +209,6 @@ def _check(subject: Subject, draft: Draft, why: str) -> None:
     }
     if not any(draft.words.values()):
         wrong[f"{PARTS[subject][0]}-{settings.LANGUAGES[0][0]}"] = "missing"
-    if not why or len(why) > MOST_WHY:
-        wrong["why"] = "why_too_long" if why else "why"
     if subject == "agency" and not draft.categories:
         wrong["categories"] = "no_category"
     for name, codes, model in (
@@ -200,8 +217,7 @@ def _check(subject: Subject, draft: Draft, why: str) -> None:
     ):
         if model.objects.filter(code__in=codes).count() != len(codes):
             wrong[name] = "unknown"
-    if wrong:
-        raise Invalid(wrong)
+    return wrong
 
 
 def _add(

@@ -155,7 +155,7 @@ def _invite(by: str, *, login: str, name: str, language: str, agency: str, now: 
     errors = _errors(login, name, language)
     if Member.objects.filter(login=login).exists():
         errors["login"] = "taken"
-    acts_for = Agency.objects.filter(code=agency).first()
+    acts_for = Agency.objects.filter(code=agency, closed_at=None).first()
     if agency and acts_for is None:
         errors["agency"] = "unknown"
     if errors:

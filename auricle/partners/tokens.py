@@ -86,7 +86,7 @@ class Listed:
 def make(*, by: Person, agency: str, label: str, scopes: Iterable[str], days: int, now: datetime) -> Made:
     """Make one. Raises MayNotManageTokens, TooManyTokens, or Invalid: `agency`, `label`, `scopes`, `days`."""
     _may(by)
-    found = Agency.objects.filter(code=agency).first()
+    found = Agency.objects.filter(code=agency, closed_at=None).first()
     chosen = {scope for scope in Scope if scope.value in set(scopes)}
     label = label.strip()
     wrong = {

@@ -72,7 +72,9 @@ def listed(*, by: Person, now: datetime) -> Standing:
         .order_by("valid_until", "pk")
     )
     people = colleagues.names({name for row in rows for name in (row.made_by, row.approved_by)})
-    agencies = [(a.code, a.names.get(by.language, a.names["en"])) for a in Agency.objects.all()]
+    agencies = [
+        (a.code, a.names.get(by.language, a.names["en"])) for a in Agency.objects.filter(closed_at=None)
+    ]
     return Standing(
         tuple(
             Line(
@@ -101,7 +103,7 @@ def propose(
     agreed twice.
     """
     _require(by)
-    to = Agency.objects.filter(code=agency).first()
+    to = Agency.objects.filter(code=agency, closed_at=None).first()
     about = Category.objects.filter(code=category, active=True).first()
     if to is None or about is None:
         raise Invalid({"agency" if to is None else "category": "unknown"})

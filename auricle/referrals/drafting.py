@@ -131,7 +131,7 @@ def _agencies(by: Unlocked, row: Report, now: datetime) -> tuple[AgencyChoice, .
     )
     found = [
         AgencyChoice(agency.code, _name(by, agency.names), _why(agency, with_it, now))
-        for agency in Agency.objects.all()
+        for agency in Agency.objects.filter(closed_at=None)
     ]
     return tuple(sorted(found, key=lambda one: (bool(one.why), one.name)))
 

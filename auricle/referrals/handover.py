@@ -70,7 +70,7 @@ def draft(*, by: Unlocked, report: UUID, draft: Draft, now: datetime, covers: in
         standing.require_referable(by=by.person, row=row, now=now)
         if covers is not None and covers != covered(row):
             raise NewerVersion
-        agency = Agency.objects.filter(code=draft.agency).first()
+        agency = Agency.objects.filter(code=draft.agency, closed_at=None).first()
         if agency is None:
             raise Invalid({"agency": "unknown"})
         agency_key(agency, now)

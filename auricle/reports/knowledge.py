@@ -145,7 +145,7 @@ def _category_card(category: CategoryInfo, all_cards: Cards) -> CategoryCard:
 
 
 def _agencies(all_cards: Cards) -> tuple[AgencyCard, ...]:
-    rows = Agency.objects.values_list("code", "names")
+    rows = Agency.objects.filter(closed_at=None).values_list("code", "names")
     return tuple(AgencyCard(code, names, all_cards.get(("agency", code))) for code, names in rows)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from auricle.audit.acts import ACTS, KINDS, Kind
+from auricle.directory import agency_changes
 from auricle.directory.powers import What
 from auricle.directory.signing_in import PROOF, SIGN_IN
 from auricle.measures.log import act_of as act_of_measure
@@ -32,6 +33,11 @@ HANDED_THROUGH = {
     "measures/log.py": {act_of_measure(move) for move in MeasureMove},
     "referrals/log.py": {act_of(move) for move in ReferralMove},
     # A change of powers has the name of what was changed.
+    "directory/agency_changes.py": {
+        *agency_changes.ACTS.values(),
+        "agency_change_asked",
+        "agency_change_declined",
+    },
     "directory/giving.py": {what.value for what in What},
     "directory/proposals.py": {
         *(what.value for what in What),

@@ -96,6 +96,8 @@ CALLERS: dict[str, frozenset[str]] = {
     "my_teams": frozenset({"desk", "agency", "worker"}),
     "my_agency": frozenset({"desk", "agency", "worker"}),
     "my_agency_team": frozenset({"agency"}),
+    "carry_out_agency_change": frozenset({"desk"}),
+    "agency_has_open_referrals": frozenset(),
     "officers_are_in_their_agencys_team": frozenset(),
     "agency_seed_is_an_officers": frozenset(),
     "i_am": frozenset({"desk", "agency", "worker"}),

@@ -77,7 +77,7 @@ OF_TEAMS = {
 }
 CUSTODY = frozenset({"vault_seat", "vault_seatproposal"})
 # tests/domain/test_powers.py tries who sees these.
-POWERS = frozenset({"directory_proposal"})
+POWERS = frozenset({"directory_proposal", "directory_agencychange"})
 # tests/domain/test_linking.py tries who sees these.
 MATTERS = frozenset({"reports_matter"})
 # Of members, and of the team that something is shared with: tests/domain/test_saved_searches.py.

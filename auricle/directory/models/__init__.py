@@ -7,6 +7,7 @@ from auricle.directory.models.accounts import (
     RecoveryCode,
     SpentChallenge,
 )
+from auricle.directory.models.agency_changes import AgencyChange
 from auricle.directory.models.announcement import Announcement
 from auricle.directory.models.cards import CardVersion
 from auricle.directory.models.house import (
@@ -28,6 +29,7 @@ from auricle.directory.models.working import Working
 
 __all__ = [
     "Agency",
+    "AgencyChange",
     "Announcement",
     "Authenticator",
     "CardVersion",

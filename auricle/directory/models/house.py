@@ -21,7 +21,7 @@ FIELD_CLASSES = {
     },
     **{f"Team.{f}": "open" for f in ("id", "code", "names", "kind")},
     **{f"RoutingVersion.{f}": "open" for f in ("number", "decided_at", "decided_by", "document")},
-    **{f"Agency.{f}": "open" for f in ("id", "code", "names", "kind", "team", "named_from")},
+    **{f"Agency.{f}": "open" for f in ("id", "code", "names", "kind", "team", "named_from", "closed_at")},
     "Member.id": "open",
     "Member.pseudonym": "open",
     "Member.login": "personal",
@@ -152,6 +152,8 @@ class Agency(models.Model):
     team = models.OneToOneField(Team, null=True, on_delete=models.PROTECT, related_name="agency")
     # From when on reporters read its name: once it confirmed receipt, once its outcome was verified, or never.
     named_from = models.CharField(max_length=10, default="receipt", db_default="receipt")
+    # From then on nothing new is handed to it (agency_changes.py).
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["code"]

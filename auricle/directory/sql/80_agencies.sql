@@ -66,3 +66,67 @@ BEGIN
       || ' DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION officers_are_in_their_agencys_team()';
   END LOOP;
 END $$;
+
+-- Agencies are added, closed and opened again by two: an administrator asks, or the operator, and another administrator
+-- agrees. The desk's role writes what is asked; what is done is written by the function at the end alone.
+GRANT SELECT, INSERT, UPDATE (state, decided_by_id, decided_at) ON directory_agencychange TO {desk};
+GRANT USAGE ON SEQUENCE directory_agencychange_id_seq TO {desk};
+SELECT limit_rows('directory_agencychange', '{desk}', '(SELECT i_am(''administrator''))',
+  '(SELECT i_am(''administrator'')) AND state <> ''approved''');
+
+CREATE OR REPLACE FUNCTION agency_change_in_own_name() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
+    AND (CASE TG_OP WHEN 'INSERT' THEN NEW.state <> 'open' OR NEW.asked_by_id IS DISTINCT FROM acting_member()
+      ELSE OLD.state <> 'open' OR NEW.decided_by_id IS DISTINCT FROM acting_member() END) THEN
+    RAISE EXCEPTION 'permission denied: a change of an agency is asked and decided in one''s own name'
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER agency_change_in_own_name BEFORE INSERT OR UPDATE ON directory_agencychange
+  FOR EACH ROW EXECUTE FUNCTION agency_change_in_own_name();
+
+-- Do what was asked: 'done', 'hand' (not a second person) or 'gone' (decided, or the agency is not as it was).
+CREATE OR REPLACE FUNCTION carry_out_agency_change(p_id bigint, p_by bigint, p_at timestamptz) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  c directory_agencychange%ROWTYPE;
+  new_team bigint;
+BEGIN
+  IF coalesce(acting_member(), p_by) <> p_by THEN
+    RETURN 'hand';
+  END IF;
+  SELECT * INTO c FROM directory_agencychange WHERE id = p_id AND state = 'open' FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN 'gone';
+  END IF;
+  IF c.asked_by_id IS NOT NULL AND share_a_hand(p_by, c.asked_by_id, p_at) OR EXISTS (
+    SELECT 1 FROM unnest(ARRAY[p_by, c.asked_by_id]) AS who(id)
+    WHERE who.id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM directory_member m JOIN directory_memberrole r ON r.member_id = m.id
+      WHERE m.id = who.id AND m.active AND r.role = 'administrator')
+  ) THEN
+    RETURN 'hand';
+  END IF;
+  CASE c.kind
+    WHEN 'add' THEN
+      IF EXISTS (SELECT 1 FROM directory_agency a WHERE a.code = c.code)
+        OR EXISTS (SELECT 1 FROM directory_team t WHERE t.code = left('agency-' || c.code, 60)) THEN
+        RETURN 'gone';
+      END IF;
+      INSERT INTO directory_team (code, names, kind) VALUES (left('agency-' || c.code, 60), c.names, 'agency')
+      RETURNING id INTO new_team;
+      INSERT INTO directory_agency (code, names, kind, team_id) VALUES (c.code, c.names, c.sort, new_team);
+    WHEN 'close' THEN
+      UPDATE directory_agency SET closed_at = p_at WHERE code = c.code AND closed_at IS NULL;
+    WHEN 'reopen' THEN
+      UPDATE directory_agency SET closed_at = NULL WHERE code = c.code AND closed_at IS NOT NULL;
+  END CASE;
+  IF NOT FOUND THEN
+    RETURN 'gone';
+  END IF;
+  UPDATE directory_agencychange SET state = 'approved', decided_by_id = p_by, decided_at = p_at WHERE id = p_id;
+  RETURN 'done';
+END $$;
+GRANT EXECUTE ON FUNCTION carry_out_agency_change(bigint, bigint, timestamptz) TO {desk};

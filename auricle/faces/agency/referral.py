@@ -49,7 +49,7 @@ def show_referral(
 ) -> HttpResponse:
     """The page of a referral, after something was tried as well. Raises NotTheirs, NoTeamKey."""
     page = agency_side.open_referral(by=visit.by, referral=referral, now=visit.now)
-    names = dict(agencies.listed(by=visit.person))
+    names = dict(agencies.listed(by=visit.person, also_closed=True))
     mine = agencies.name(by=visit.person, language=visit.person.language)
     owners = tuple((code, name) for code, name in names.items() if name != mine)
     moves = answer_forms(page, owners, trouble.tried)

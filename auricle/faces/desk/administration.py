@@ -60,6 +60,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("Changes of powers that wait for a second administrator."),
     ),
     (
+        "agencies",
+        "letter",
+        _("Agencies"),
+        _("Who can get referrals: add an agency, close one, open one again."),
+    ),
+    (
         "tokens",
         "key",
         _("Systems of agencies"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from auricle.directory.cards import CardChanged
+from auricle.faces.desk.agency_words import AGENCY_LEAVES
 from auricle.faces.desk.announcements import ANNOUNCEMENT_LEAVES
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
@@ -25,6 +26,7 @@ from auricle.reports.related import MayNotLink
 from auricle.reports.wording import MOVES, REFUSALS, STATES
 
 LEAVES: Leaves = (
+    *AGENCY_LEAVES,
     *ANNOUNCEMENT_LEAVES,
     *AUDIT_LEAVES,
     *IDENTITY_LEAVES,

@@ -2,6 +2,7 @@
 
 from auricle.faces.desk import (
     administration,
+    agencies,
     agency_channels,
     agency_key,
     agreements,
@@ -85,6 +86,9 @@ pages = [
     page("invitations/<int:invitation>/withdraw/", invitations.withdraw, "invitation-withdraw"),
     page("tokens/", tokens.tokens, "tokens"),
     page("tokens/<int:token>/", tokens.token, "token"),
+    page("agencies/", agencies.agencies, "agencies"),
+    page("agencies/<slug:code>/turn/", agencies.agency_turn, "agency-turn"),
+    page("agencies/change/<int:change>/", agencies.agency_change, "agency-change"),
     page("queue/", queue.queue, "queue"),
     page("board/", board.board, "board"),
     page("board/live/", board.board_live, "board-live"),

@@ -70,6 +70,10 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'a referral begins as a draft of its report''s team' USING ERRCODE = 'check_violation';
   END IF;
+  -- Whoever closes the agency at this moment waits for this row, or this one for that.
+  IF (SELECT a.closed_at IS NOT NULL FROM directory_agency a WHERE a.id = NEW.agency_id FOR SHARE) THEN
+    RAISE EXCEPTION 'nothing new is handed to an agency that is closed' USING ERRCODE = 'check_violation';
+  END IF;
   RETURN NEW;
 END $$;
 
@@ -116,6 +120,22 @@ BEGIN
   WHERE g.report_id = NEW.id AND k.key_id = g.key_id AND a.id = NEW.agency_id AND k.team_id = a.team_id;
   RETURN NULL;
 END $$;
+
+-- An agency is closed when nothing that it was handed is open any more.
+CREATE OR REPLACE FUNCTION agency_has_open_referrals() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM referrals_referral r WHERE r.agency_id = NEW.id
+      AND r.state NOT IN ('ENDED', 'RETURN_UPHELD', 'RECALLED', 'INFORMED', 'DISCARDED')
+  ) THEN
+    RAISE EXCEPTION 'the agency has open referrals'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'agency_has_open_referrals', TABLE = 'directory_agency';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER agency_has_open_referrals BEFORE UPDATE OF closed_at ON directory_agency
+  FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION agency_has_open_referrals();
 
 -- A clock that was given more time, or that began anew, warns anew. Agencies, who extend, cannot write that themselves.
 CREATE OR REPLACE FUNCTION clock_warns_anew() RETURNS trigger LANGUAGE plpgsql AS $$
