@@ -24,6 +24,7 @@ from auricle.referrals.models import Opening, Package, Referral, ReferralClock, 
 from auricle.referrals.moves import Move, Side, State
 from auricle.referrals.package import Document, load
 from auricle.referrals.packing import stayed
+from auricle.referrals.sealing_again import sealed_to_its_system
 from auricle.reports.models import Report
 from auricle.reports.moves import State as ReportState
 from auricle.reports.reference import reference_of
@@ -104,6 +105,8 @@ class DeskReferral:
     renewable: bool
     preapproved: bool
     destroyed: bool = False
+    to_seal_again: bool = False
+    """Whether the agency's own system has a key by now that cannot open this."""
     asked: tuple[Words, ...] = field(default=(), repr=False)
     """What the reporter was asked about the outcome, and what they wrote since, as this person may read it."""
     careful: bool = False
@@ -157,6 +160,7 @@ def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> DeskReferra
         renewable=not destroyed and State(found.state) in drafting.CAN_BE_NEWER,
         preapproved=facts.preapproved,
         destroyed=destroyed,
+        to_seal_again=not destroyed and not sealed_to_its_system(found, now=now),
         asked=asked,
         careful=Move.ASK_REPORTER in moves and contact_takes_care(row.pk),
     )

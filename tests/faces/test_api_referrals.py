@@ -16,15 +16,18 @@ from auricle.audit.models import TrailLine
 from auricle.directory.models import Agency
 from auricle.partners.models import Delivery, Webhook
 from auricle.partners.scopes import Scope
-from auricle.referrals import agency_side, carrying, handover, words
+from auricle.referrals import agency_side, carrying, handover, sealing_again, words
 from auricle.referrals.models import Opening, Referral, ReferralEvent
 from auricle.referrals.moves import Asked, Kind, RecallReason
 from auricle.referrals.packing import Choice
+from auricle.sealing import keys
+from auricle.sealing.signatures import OrgSeed
+from auricle.vault import key_signing, outside_keys, storing
 from auricle.vault.models import SealedObject, SealingKey
 from auricle.vault.team_keys import team_seeds
 from tests.faces import walk
 from tests.faces.api import System, problem
-from tests.people import Cast
+from tests.people import ORG, Cast
 
 FILE = Path(__file__).resolve().parents[2] / "docs/how-to/agency-client.py"
 SECRET = "My neighbour Thomas Brandt took my savings."
@@ -105,6 +108,30 @@ def test_a_package_is_fetched_sealed_and_opened_with_the_agencys_key_alone(api: 
     assert Opening.objects.get().officer.startswith("t-")
     assert TrailLine.objects.latest("seq").act == "read_package"
     assert next(api.referrals())["seen_package"] == 1
+
+
+def test_what_was_handed_over_before_the_system_had_a_key_opens_once_it_is_sealed_again(api: Api) -> None:
+    cast, referral = api.system.cast, handed_over(api.system.cast)
+    seed = keys.new_seed()
+    text = base64.b64encode(keys.public_key(seed)).decode()
+    outside_keys.take_as_operator(agency="police", text=text, now=timezone.now())
+    key_signing.sign_waiting(org_seed=OrgSeed(ORG), now=timezone.now())
+    storing.forget()
+    system = CLIENT.Key(bytes(seed))
+    with pytest.raises(StopIteration):
+        CLIENT.Package(api, system, str(referral))
+    amara, now = cast.unlocked("amara"), timezone.now()
+    assert [one.left for one in sealing_again.waiting(by=amara.person, now=now)] == [1]
+    assert sealing_again.seal_again(by=amara, agency="police", now=now) == 1
+    assert sealing_again.seal_again(by=amara, agency="police", now=now) == 0
+    assert [one.left for one in sealing_again.waiting(by=amara.person, now=now)] == [0]
+    package = CLIENT.Package(api, system, str(referral))
+    assert package.document["request"] == "Who holds the account?"
+    # Answers are sealed under the same key, and officers open what they had.
+    said = CLIENT.seal_words(package.key, referral, "Which bank?")
+    api.call("POST", f"/v1/referrals/{referral}/ask", {"words": said})
+    opened = agency_side.open_referral(by=cast.unlocked("osei"), referral=referral, now=timezone.now())
+    assert "Which bank?" in {one.words for one in opened.said}
 
 
 def test_what_the_server_sends_holds_no_word(api: Api) -> None:

@@ -80,6 +80,8 @@ ADDRESSES = {
     "report-transfer": f"/report/{uuid4()}/transfer/?team=security",
     "report-refer": f"/report/{uuid4()}/refer/",
     "referrals": "/referrals/?state=DRAFTED&kind=action&waits=yes",
+    "sealing-again": "/referrals/sealing/",
+    "seal-again": "/referrals/sealing/nowhere/",
     "agreements": "/referrals/agreements/",
     "scorecards": "/referrals/scorecards/?agency=police&month=2026-03",
     "agreement": "/referrals/agreements/999999/",

@@ -54,6 +54,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "report-transfer": Permission.TRANSFER,
         "report-refer": Permission.REFER,
         "referrals": Permission.REFER,
+        "sealing-again": Permission.REFER,
+        "seal-again": Permission.REFER,
         "agreements": Permission.RULE_ON_REFERRAL,
         "agreement": Permission.RULE_ON_REFERRAL,
         "scorecards": Permission.SEE_FIGURES,

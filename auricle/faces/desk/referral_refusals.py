@@ -10,6 +10,7 @@ from auricle.referrals.drafting import NoNewerVersion
 from auricle.referrals.lifecycle import Refusal
 from auricle.referrals.moves import State
 from auricle.referrals.packing import NotRedacted
+from auricle.referrals.sealing_again import MayNotSealAgain, NothingToSeal
 from auricle.referrals.transitions import Guard
 from auricle.referrals.wording import MOVES, REFUSALS, STATES
 from auricle.reports.wording import REFUSALS as REPORT_REFUSALS
@@ -31,6 +32,11 @@ REFERRAL_LEAVES: Leaves = (
             _("What was drafted is not what would be sent. Make a newer version of the package first."),
         ),
     ),
+    (
+        NothingToSeal,
+        Explained(404, _("There is nothing to seal again"), _("That agency has no system of its own here.")),
+    ),
+    (MayNotSealAgain, Explained(403, _("Who refers reports seals them again"), _("Nothing was changed."))),
     (
         handover.AgencyHasNoKey,
         Explained(
