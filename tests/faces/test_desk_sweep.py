@@ -172,6 +172,7 @@ POSTED = {
     "token": {"button": "withdraw"},
     "agency-turn": {"button": "close"},
     "agency-change": {"button": "decline"},
+    "seal-again": {},
     "sign-out": {},
     "language": {"language": "en"},
     "lock": {},
