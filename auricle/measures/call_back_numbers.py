@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from auricle.audit import trail
 from auricle.directory import colleagues
-from auricle.directory.models import Agency
+from auricle.directory.hands import one_hand
+from auricle.directory.models import Agency, Member
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
@@ -31,7 +32,7 @@ class NoSuchNumber(NotFound):
 
 
 class OwnNumber(NotAllowed):
-    """Whoever wrote a number down does not confirm it."""
+    """Whoever wrote a number down does not confirm it, and neither does another account of theirs."""
 
 
 class NotWaiting(NotNow):
@@ -120,7 +121,7 @@ def confirm(*, by: Person, number: int, now: datetime) -> None:
     """
     with transaction.atomic():
         row = _find(by, number)
-        if row.made_by == by.pseudonym:
+        if one_hand(by.id, _who(row.made_by), now=now):
             raise OwnNumber
         waiting = CallBackNumber.objects.filter(pk=row.pk, confirmed_by="", ended_at=None)
         if not waiting.update(confirmed_by=by.pseudonym, confirmed_at=now):
@@ -141,6 +142,10 @@ def take_away(*, by: Person, number: int, now: datetime) -> None:
 def _require(by: Person) -> None:
     if not by.may(Permission.CONFIGURE):
         raise KeepsNoNumbers
+
+
+def _who(pseudonym: str) -> list[int]:
+    return list(Member.objects.filter(pseudonym=pseudonym).values_list("pk", flat=True))
 
 
 def _find(by: Person, number: int) -> CallBackNumber:

@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from auricle.audit.models import TrailLine
+from auricle.directory.models import Member
 from auricle.errors import Invalid
 from auricle.measures import alarms, asking, bank_side, call_back_numbers, desk_reading, following
 from auricle.measures.answering import NoMeasure
@@ -236,6 +237,19 @@ def test_a_number_takes_two_administrators_and_stays_what_it_is(cast: Cast, as_r
     for wrong in (PHONE, "030 901820", "call me", "+1"):
         with pytest.raises(Invalid), as_role("desk", "ada"):
             call_back_numbers.write_down(by=ada, bank="bank", phone=wrong, desk=SpokeTo.BRANCH, now=NOW)
+
+
+def test_two_accounts_of_one_hand_are_not_two_administrators(cast: Cast, as_role: Act) -> None:
+    ada, bela = cast.person("ada"), cast.person("bela")
+    Member.objects.filter(login="bela").update(made_by_id=ada.id, made_at=NOW - timedelta(days=3))
+    with as_role("desk", "ada"):
+        number = call_back_numbers.write_down(
+            by=ada, bank="bank", phone="+44 20 7946 0958", desk=SpokeTo.FRAUD_DESK, now=NOW
+        )
+    with pytest.raises(call_back_numbers.OwnNumber), as_role("desk", "bela"):
+        call_back_numbers.confirm(by=bela, number=number, now=NOW)
+    with pytest.raises(Exception, match="own name"), as_role("desk", "bela"):
+        CallBackNumber.objects.filter(pk=number).update(confirmed_by=bela.pseudonym, confirmed_at=NOW)
 
 
 # What the bank sees and says.
