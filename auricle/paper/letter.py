@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 
 import segno
@@ -25,16 +26,20 @@ def letter_pdf(letter: Letter, *, now: datetime) -> bytes:
 
     Raises AddressTooLarge, press.NotPrinted, or press.TooLong.
     """
-    lines = letter.address
-    if len(lines) > ADDRESS_LINES or any(_columns(line) > ADDRESS_COLUMNS for line in lines):
+    if not fits_window(letter.address):
         raise AddressTooLarge({"address": "too large"})
     return press.printed(
         {
             "template": "letter",
-            "now": now.isoformat(),
+            "now": now.replace(microsecond=0).isoformat(),
             "values": words.of_letter(letter, code=_code(letter), now=now),
         }
     )
+
+
+def fits_window(lines: Sequence[str]) -> bool:
+    """Whether an address shows whole in the window of an envelope."""
+    return len(lines) <= ADDRESS_LINES and all(_columns(line) <= ADDRESS_COLUMNS for line in lines)
 
 
 def _columns(line: str) -> int:

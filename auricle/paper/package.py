@@ -13,7 +13,7 @@ def package_pdf(package: Package, *, seed: PaperSeed, now: datetime) -> bytes:
     return press.printed(
         {
             "template": "package",
-            "now": now.isoformat(),
+            "now": now.replace(microsecond=0).isoformat(),
             "values": words.of_package(package, fingerprint=house_fingerprint(seed), now=now),
         },
         seed=seed,

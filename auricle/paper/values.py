@@ -74,6 +74,6 @@ class Letter(Paper):
     """The lines of the address that the reply goes to."""
     phone: str
     reply_reference: str
-    """Good for one reply; whoever answers by telephone reads it out."""
+    """Good for the answers to this letter; whoever answers by telephone reads it out."""
     grounds: tuple[str, ...]
     """The reasons for which a referral may be returned, in words, to tick."""

@@ -61,7 +61,7 @@ def of_package(package: Package, *, fingerprint: str, now: datetime) -> dict[str
                 [gettext("Made on"), moment(now, package)],
                 [gettext("Category"), package.category],
                 [gettext("Place"), package.place],
-                [gettext("Grade"), gettext("%(grade)d of 5") % {"grade": package.grade}],
+                [gettext("Grade"), _grade(package.grade)],
                 [gettext("Legal basis"), package.legal_basis],
             ],
             "attachments": [
@@ -111,6 +111,11 @@ def of_letter(letter: Letter, *, code: str, now: datetime) -> dict[str, Any]:
             ],
             "slip": _slip(letter, code),
         }
+
+
+def _grade(grade: int) -> str:
+    """None is given before a second review, as with what goes first."""
+    return gettext("%(grade)d of 5") % {"grade": grade} if grade else gettext("none yet")
 
 
 def _slip(letter: Letter, code: str) -> dict[str, Any]:

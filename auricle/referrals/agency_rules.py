@@ -36,7 +36,7 @@ TOLD = frozenset(
 SHOWN = log.AGENCY_MOVES | TOLD
 """What an agency is shown of the log; how the desk came to it, and how it verified an outcome, stays with the desk."""
 
-READ = SHOWN | log.CLOCK_MOVES | {Move.DRAFT, Move.APPROVE, Move.SEND, Move.SEND_AGAIN}
+READ = SHOWN | log.CLOCK_MOVES | {Move.DRAFT, Move.APPROVE, Move.SEND, Move.SEND_AGAIN, Move.POST}
 """What it may read, since its clocks are computed from it. agency_may_read() in 20_rows.sql is the same."""
 
 
@@ -90,8 +90,12 @@ def outcome_clock(clocks: tuple[Clock, ...]) -> Clock | None:
     return next((clock for clock in clocks if clock.kind is ClockKind.OUTCOME and clock.running), None)
 
 
-def note_opening(row: Referral, *, package: int, opened: UUID, actor: str, now: datetime) -> None:
+def note_opening(
+    row: Referral, *, package: int, opened: UUID, actor: str, now: datetime, paper: bool = False
+) -> None:
     """A version, or one of its files, was opened or fetched: a row in the dissemination log, a line in the trail."""
-    Opening.objects.create(referral_id=row.pk, package=package, object_id=opened, officer=actor, at=now)
+    Opening.objects.create(
+        referral_id=row.pk, package=package, object_id=opened, officer=actor, at=now, paper=paper
+    )
     detail: dict[str, str | int] = {"referral": log.number_of(row.pk), "package": package}
-    trail.record(actor=actor, act="read_package", at=now, detail=detail)
+    trail.record(actor=actor, act="package_paper" if paper else "read_package", at=now, detail=detail)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Max, Min
 
-from auricle.directory import colleagues
+from auricle.directory import agencies, colleagues
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed
 from auricle.referrals import agency_rules, log, standing, words
@@ -22,6 +22,7 @@ from auricle.referrals.lifecycle import offered, plan
 from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
 from auricle.referrals.moves import AgencyOutcome, Ground, Longer, Move, Side, State
 from auricle.referrals.package import Document, load
+from auricle.referrals.taken import Taken
 from auricle.sealing.envelope import ContentKey
 from auricle.vault import file_tickets, unseal
 from auricle.vault.member_keys import Unlocked
@@ -137,6 +138,34 @@ def file_ticket(*, by: Unlocked, referral: UUID, file: UUID, now: datetime) -> s
         _note_opening(by, row, package.number, file, now)
         return file_tickets.issue(
             by=by, key=key, sealed=SealedObject.objects.get(pk=file), name=attached.name, now=now
+        )
+
+
+def on_paper(*, by: Unlocked, referral: UUID, now: datetime) -> Taken:
+    """Open the last version so that a paper can be made of it: a copy that leaves the page, and is noted as one.
+
+    Raises NotTheirs, NoOfficer, NoTeamKey.
+    """
+    with transaction.atomic():
+        row = find(referral, by=by)
+        package = Package.objects.filter(referral_id=row.pk).order_by("-number").first()
+        if package is None:
+            raise NotTheirs
+        document = _open_document(words.referral_key(by, row.pk), package)
+        actor, opened = by.person.pseudonym, package.document
+        agency_rules.note_opening(
+            row, package=package.number, opened=opened, actor=actor, now=now, paper=True
+        )
+        return Taken(
+            number=log.number_of(row.pk),
+            agency=agencies.name(by=by.person, language=by.person.language),
+            language=by.person.language,
+            category=row.category_id,
+            region=row.region_id,
+            grade=row.grade,
+            asked=row.asked,
+            document=document,
+            clocks=log.clocks_of(row),
         )
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.db import connection
 
 from auricle.directory.people import Person
+from auricle.referrals.desk_filter import NEWER_WAITS
 from auricle.reports import board as of_reports
 from auricle.reports.apart import DECLARED
 from auricle.reports.board import Board
@@ -31,6 +32,16 @@ FROM (
 """  # noqa: S608  only constants are put in
 
 
+# Letters that somebody has to print and post, and newer versions that another person than who made them releases.
+MORE = f"""
+SELECT (SELECT count(*) FROM (SELECT 1 FROM referrals_referral r
+    WHERE r.team_id = ANY(%(teams)s::bigint[]) AND r.state = 'SENT' AND r.channel = 'letter' LIMIT %(most)s) l),
+  (SELECT count(*) FROM (SELECT 1 FROM referrals_referral r WHERE r.id IN (
+      SELECT p.referral_id FROM referrals_package p WHERE p.released_at IS NULL AND p.made_by <> %(me)s)
+    AND r.team_id = ANY(%(teams)s::bigint[]) AND {NEWER_WAITS} LIMIT %(most)s) n)
+"""  # noqa: S608  only constants are put in
+
+
 @dataclass(frozen=True)
 class DeskBoard:
     """The board of reports, and beside it what waits of referrals. `mark` changes with anything that it shows."""
@@ -39,6 +50,8 @@ class DeskBoard:
     returns: int
     drafts: int
     undelivered: int
+    letters: int
+    newer: int
     more: bool
     mark: str
 
@@ -49,5 +62,9 @@ def board(*, by: Person, now: datetime) -> DeskBoard:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"teams": list(by.teams), "me": by.pseudonym, "most": MOST_COUNTED})
         returns, drafts, undelivered, counted = cursor.fetchone()
-    mark = sha256(f"{found.mark} {returns} {drafts} {undelivered}".encode()).hexdigest()[:16]
-    return DeskBoard(found, returns, drafts, undelivered, counted == MOST_COUNTED, mark)
+        cursor.execute(MORE, {"teams": list(by.teams), "me": by.pseudonym, "most": MOST_COUNTED})
+        letters, newer = cursor.fetchone()
+    shown = f"{found.mark} {returns} {drafts} {undelivered} {letters} {newer}"
+    mark = sha256(shown.encode()).hexdigest()[:16]
+    more = counted == MOST_COUNTED
+    return DeskBoard(found, returns, drafts, undelivered, letters, newer, more, mark)

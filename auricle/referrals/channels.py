@@ -14,6 +14,7 @@ from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed, NotFound
 from auricle.mailing.office_address import seal_office
+from auricle.paper.letter import fits_window
 from auricle.referrals.log import Value
 from auricle.referrals.models import Channel, Referral
 from auricle.referrals.moves import Way
@@ -38,6 +39,9 @@ class Reached:
     language: str
     changed_by: str = ""
     changed_at: datetime | None = None
+    address: str = ""
+    reply_to: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ class Wanted:
     language: str
     office: str = field(default="", repr=False)
     no_office: bool = False
+    address: str = ""
+    reply_to: str = ""
+    phone: str = ""
 
 
 def listed(*, by: Person) -> tuple[Reached, ...]:
@@ -69,11 +76,15 @@ def look(*, by: Person, agency: str) -> Reached:
 
 @transaction.atomic
 def change(*, by: Person, agency: str, wanted: Wanted, now: datetime) -> None:
-    """Reach it in this way from now on. Raises NotForThem, NoSuchAgency, NoKey, Invalid (`language`, `address`)."""
+    """Reach it in this way from now on.
+
+    Raises NotForThem, NoSuchAgency, NoKey, Invalid: `language`, `address` of the mail, `postal`, `reply_to`, `phone`.
+    """
     _require(by)
     row = _agency(agency)
     if wanted.language not in dict(settings.LANGUAGES):
         raise Invalid({"language": "unknown"})
+    letter = _letter(wanted)
     before = Channel.objects.select_for_update().filter(pk=row.pk).first()
     office = None if wanted.no_office else (bytes(before.office) if before and before.office else None)
     if wanted.office and not wanted.no_office:
@@ -84,6 +95,7 @@ def change(*, by: Person, agency: str, wanted: Wanted, now: datetime) -> None:
         "language": wanted.language,
         "changed_by": by.pseudonym,
         "changed_at": now,
+        **letter,
     }
     Channel.objects.update_or_create(agency=row, defaults=values)
     mail = "new" if wanted.office and office else "kept" if office else "none"
@@ -125,7 +137,28 @@ def _shown(agency: Agency, row: Channel | None, by: Person, people: Mapping[str,
         language=row.language,
         changed_by=people.get(row.changed_by, ""),
         changed_at=row.changed_at,
+        address=row.address,
+        reply_to=row.reply_to,
+        phone=row.phone,
     )
+
+
+def _letter(wanted: Wanted) -> dict[str, str]:
+    """What stands on letters. Whoever is written to by letter has all of it. Raises Invalid."""
+    lines = {"postal": lines_of(wanted.address), "reply_to": lines_of(wanted.reply_to)}
+    errors = {name: "too_large" for name, found in lines.items() if not fits_window(found)}
+    if wanted.way is Way.LETTER:
+        missing = {name for name, found in lines.items() if not found}
+        errors |= dict.fromkeys(missing | ({"phone"} if not wanted.phone.strip() else set()), "required")
+    if errors:
+        raise Invalid(errors)
+    postal, reply_to = ("\n".join(found) for found in lines.values())
+    return {"address": postal, "reply_to": reply_to, "phone": wanted.phone.strip()}
+
+
+def lines_of(address: str) -> tuple[str, ...]:
+    """The lines of an address, without the empty ones."""
+    return tuple(line.strip() for line in address.splitlines() if line.strip())
 
 
 def _agency(code: str) -> Agency:

@@ -16,6 +16,8 @@ from auricle.reports.calendars import Calendar, worked_after
 
 DAY = timedelta(days=1)
 WHOLE_DAY = ((0, 24 * 60),)
+POSTAL = 3 * DAY
+"""Business days that a letter is under way, before the agency's own time begins."""
 WEEKDAYS = Calendar("", "UTC", (WHOLE_DAY,) * 5 + ((),) * 2)
 """Where an installation has no calendar."""
 
@@ -46,6 +48,8 @@ URGENT: Mapping[ClockKind, Target] = MappingProxyType(
     }
 )
 """What is shorter for an urgent referral."""
+BY_LETTER = Target(DAY, business=True)
+"""How long a letter may take to be posted."""
 STEPS = (0.5, 0.8)
 LONGEST_EXTENSION = 1.0
 """The one extension is at most as long as the promise was."""
@@ -59,6 +63,8 @@ class Event:
     at: datetime
     kind: Kind
     until: datetime | None = None
+    letter: bool = False
+    """It was sent by letter: a person prints it and goes to the post."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,17 @@ def _fits(target: State | None, kind: Kind) -> bool:
     }
 
 
+def _end(
+    kind: ClockKind, event: Event, at: datetime, calendar: Calendar | None, outcome: timedelta
+) -> datetime:
+    """When a promise ends that this event begins. What goes by post has its time on the way besides."""
+    if event.letter and kind is ClockKind.DELIVER:
+        return worked_after(business(calendar), at, BY_LETTER.length)
+    if event.move is Move.POST:
+        at = worked_after(business(calendar), at, POSTAL)
+    return due(kind, at, purpose=event.kind, calendar=calendar, outcome=outcome)
+
+
 def _changed(
     clock: Clock | None,
     effect: Effect,
@@ -157,8 +174,7 @@ def _changed(
 ) -> Clock | None:
     if effect.verb is Verb.START:
         if clock is None:
-            end = due(effect.kind, at, purpose=event.kind, calendar=calendar, outcome=outcome)
-            return Clock(effect.kind, at, end)
+            return Clock(effect.kind, at, _end(effect.kind, event, at, calendar, outcome))
         # A second ruling, or the outcome after a rework: the ruling is a new promise, the outcome is the old one.
         if effect.kind in {ClockKind.RULE, ClockKind.VERIFY} and not clock.running:
             end = due(effect.kind, at, purpose=event.kind, calendar=calendar, outcome=outcome)

@@ -11,6 +11,10 @@ from auricle.referrals.moves import OPEN, Kind, State
 
 OPEN_ROWS = "r.state NOT IN ('ENDED', 'RETURN_UPHELD', 'RECALLED', 'INFORMED', 'DISCARDED')"
 """The condition of every list of open referrals, in the words of its partial indexes."""
+NEWER_WAITS = """r.package > 0 AND r.state IN ('DELIVERED', 'ACKNOWLEDGED', 'ACCEPTED', 'IN_PROGRESS',
+  'RETURN_REQUESTED', 'DISPUTED', 'OUTCOME_REPORTED', 'INFORMED') AND EXISTS (SELECT 1 FROM referrals_package w
+    WHERE w.referral_id = r.id AND w.released_at IS NULL AND w.number > r.package)"""
+"""The condition of a referral of which the agency has a version, while a newer one waits for its release."""
 FOR_THE_DESK = (
     State.DRAFTED,
     State.UNDELIVERED,

@@ -16,7 +16,7 @@ from auricle.directory.models import Agency
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import NotAllowed
-from auricle.referrals.desk_filter import ALL, OPEN_ROWS, ReferralFilter, condition, read
+from auricle.referrals.desk_filter import ALL, NEWER_WAITS, OPEN_ROWS, ReferralFilter, condition, read
 from auricle.referrals.log import number_of
 from auricle.referrals.models import ReferralEvent
 from auricle.referrals.moves import Kind, Move, State
@@ -62,6 +62,17 @@ ACT = f"""
 WITH page AS MATERIALIZED (
   SELECT r.id, r.next_due_at AS due FROM referrals_referral r
   WHERE r.team_id = ANY(%(teams)s::bigint[]) AND r.state IN ('UNDELIVERED', 'RETURN_REQUESTED', 'DISPUTED')
+  UNION ALL SELECT r.id, r.next_due_at AS due FROM referrals_referral r
+  WHERE r.team_id = ANY(%(teams)s::bigint[]) AND r.state = 'SENT' AND r.channel = 'letter'
+  ORDER BY 2, 1 LIMIT %(most)s
+)
+{FACTS.format(page="page")} ORDER BY page.due, page.id
+"""  # noqa: S608  only constants are put in
+RELEASE = f"""
+WITH page AS MATERIALIZED (
+  SELECT r.id, r.next_due_at AS due FROM referrals_referral r
+  WHERE r.id IN (SELECT p.referral_id FROM referrals_package p WHERE p.released_at IS NULL)
+    AND r.team_id = ANY(%(teams)s::bigint[]) AND {NEWER_WAITS}
   ORDER BY r.next_due_at, r.id LIMIT %(most)s
 )
 {FACTS.format(page="page")} ORDER BY page.due, page.id
@@ -114,6 +125,7 @@ class Page:
     wanted: ReferralFilter
     rows: tuple[Row, ...]
     to_act: tuple[Row, ...]
+    to_release: tuple[Row, ...]
     counts: Mapping[State, int]
     counted_all: bool
     agencies: tuple[tuple[str, str], ...]
@@ -157,6 +169,7 @@ def open_referrals(*, by: Person, given: Mapping[str, str], after: str = "") -> 
         wanted=wanted,
         rows=rows,
         to_act=to_act(by=by, names=names) if first else (),
+        to_release=to_release(by=by, names=names) if first else (),
         counts=counts,
         counted_all=sum(counts.values()) <= MOST_COUNTED,
         agencies=tuple(
@@ -188,8 +201,13 @@ def of_report(*, by: Person, report: UUID) -> OfReport:
 
 
 def to_act(*, by: Person, names: Mapping[int, str]) -> tuple[Row, ...]:
-    """What could not be delivered, and the returns to rule on: nothing goes on until somebody does something."""
+    """What could not be delivered, letters to post, returns to rule on: nothing goes on until somebody acts."""
     return _rows(_ask(ACT, teams=list(by.teams), most=MOST_TO_ACT), names)
+
+
+def to_release(*, by: Person, names: Mapping[int, str]) -> tuple[Row, ...]:
+    """Referrals of which a newer version waits for its release: the agency works with an older one meanwhile."""
+    return _rows(_ask(RELEASE, teams=list(by.teams), most=MOST_TO_ACT), names)
 
 
 def _list(by: Person, wanted: ReferralFilter, after: str) -> list[dict[str, Any]]:

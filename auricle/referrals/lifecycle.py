@@ -35,6 +35,8 @@ class Facts:
     disputed: bool = False
     extended: bool = False
     deletion_confirmed: bool = False
+    by_letter: bool = False
+    posted: bool = False
     has_words: bool = False
 
 
@@ -57,6 +59,8 @@ CHECKS: Mapping[Guard, Callable[[Facts], bool]] = MappingProxyType(
         Guard.ANOTHER_RULES: lambda facts: facts.actor != facts.ruler,
         Guard.NOT_EXTENDED_BEFORE: lambda facts: not facts.extended,
         Guard.DELETION_NOT_CONFIRMED: lambda facts: not facts.deletion_confirmed,
+        Guard.GOES_BY_LETTER: lambda facts: facts.by_letter,
+        Guard.WAS_POSTED: lambda facts: facts.posted,
     }
 )
 """Every guard with its check; a test holds that none is missing."""
@@ -127,7 +131,9 @@ def plan(*, state: State | None, move: Move, facts: Facts) -> Planned:
         raise MoveNotAllowed(_refusal(state, move, "role"))
     if not rows:
         raise MoveNotNow(_refusal(state, move, "state"))
-    refused = {row: _first_refusal(row, facts) for row in rows}
+    # The same answer is an officer's, and the desk's where it came on paper: each is held to their own row.
+    mine = [row for row in rows if may(facts.roles, row.permission)] or rows
+    refused = {row: _first_refusal(row, facts) for row in mine}
     row = next((row for row, guard in refused.items() if guard is None), None)
     if row is None:
         guard = next(guard for guard in refused.values() if guard is not None)
@@ -196,7 +202,9 @@ def _first_refusal(row: Transition, facts: Facts) -> Guard | None:
 
 
 def _refusal(state: State | None, move: Move, reason: str) -> Refusal:
-    rows = ROWS.get((state, move)) or tuple(row for row in TABLE if row.move is move)
+    all_rows = ROWS.get((state, move)) or tuple(row for row in TABLE if row.move is move)
+    # Whose it is by the table is told, and not who enters it for them.
+    rows = [row for row in all_rows if Guard.WAS_POSTED not in row.guards] or all_rows
     return Refusal(
         move=move,
         state=state,

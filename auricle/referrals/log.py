@@ -11,7 +11,7 @@ from auricle.errors import NotNow
 from auricle.referrals import deadlines
 from auricle.referrals.lifecycle import Planned
 from auricle.referrals.models import Referral, ReferralClock, ReferralEvent, ReferralOutbox
-from auricle.referrals.moves import OVER, Kind, Move, Side
+from auricle.referrals.moves import OVER, Kind, Move, Side, Way
 from auricle.reports import in_force
 from auricle.reports.calendars import Calendar
 from auricle.reports.moves import ClockKind as ReportClock
@@ -126,7 +126,13 @@ def clocks_of(
     calendar, outcome = _terms(referral)
     return deadlines.from_events(
         [
-            deadlines.Event(Move(row.kind), row.at, Kind(referral.kind), until_of(row.data.get("until")))
+            deadlines.Event(
+                Move(row.kind),
+                row.at,
+                Kind(referral.kind),
+                until_of(row.data.get("until")),
+                letter=row.data.get("channel") == Way.LETTER,
+            )
             for row in rows
         ],
         calendar=calendar,

@@ -81,7 +81,7 @@ FIELD_CLASSES = {
             "released_at",
         )
     },
-    **{f"Opening.{f}": "open" for f in ("id", "referral", "package", "object_id", "officer", "at")},
+    **{f"Opening.{f}": "open" for f in ("id", "referral", "package", "object_id", "officer", "paper", "at")},
     **{
         f"ReferralClock.{f}": "open"
         for f in ("id", "referral", "kind", "started_at", "due_at", "stopped_at", "stop_event", "warned")
@@ -188,6 +188,11 @@ class Referral(models.Model):
                 name="referral_to_try",
             ),
             models.Index(
+                fields=["team", "next_due_at", "id"],
+                condition=Q(state="SENT", channel="letter"),
+                name="referral_to_post",
+            ),
+            models.Index(
                 fields=["team", "state", "next_due_at", "id"],
                 condition=Q(state__in=["DRAFTED", "UNDELIVERED", "RETURN_REQUESTED", "DISPUTED"]),
                 name="referral_to_decide",
@@ -283,6 +288,9 @@ class Package(models.Model):
                 name="package_is_released_by_somebody",
             ),
         ]
+        indexes = [
+            models.Index(fields=["referral"], condition=Q(released_at=None), name="package_to_release")
+        ]
 
 
 class Opening(models.Model):
@@ -292,6 +300,8 @@ class Opening(models.Model):
     package = models.PositiveSmallIntegerField()
     object_id = models.UUIDField()
     officer = models.CharField(max_length=16)
+    # It was put on paper, or into a file for one: a copy left these pages.
+    paper = models.BooleanField(db_default=False)
     at = models.DateTimeField()
 
 

@@ -57,6 +57,7 @@ class Move(StrEnum):
     DELIVERED = "delivered"
     DELIVERY_FAILED = "delivery_failed"
     SEND_AGAIN = "send_again"
+    POST = "post"  # a letter went to the agency
     ACKNOWLEDGE = "acknowledge"
     ACCEPT = "accept"
     BEGIN = "begin"

@@ -40,6 +40,7 @@ def post(referral: Referral, event: ReferralEvent, *, now: datetime) -> None:
                 team_id=referral.team_id,
                 member_id=None if kind in TO_DECIDE else handler,
                 at=now,
+                actor=event.actor,
             )
         ],
         ignore_conflicts=True,

@@ -10,7 +10,7 @@ from auricle.directory.models import Category
 from auricle.directory.people import Person
 from auricle.referrals.lifecycle import Facts
 from auricle.referrals.models import Agreement, Package, Referral, ReferralEvent
-from auricle.referrals.moves import Kind, Move
+from auricle.referrals.moves import Kind, Move, Way
 from auricle.reports.apart import apart
 from auricle.reports.facts import Given, collect
 from auricle.reports.lifecycle import plan
@@ -56,6 +56,7 @@ def desk_facts(
         handler=row.handler.pseudonym if row.handler else "",
         drafter=waiting.made_by if waiting else referral.drafted_by,
         redacted=True,
+        by_letter=referral.channel == Way.LETTER,
         conflict=conflicted(by, row),
         preapproved=agreement_for(referral, now=now) is not None,
     )
@@ -99,6 +100,8 @@ def _after(facts: Facts, move: Move, actor: str) -> Facts:
             return replace(facts, ruler=actor)
         case Move.EXTEND:
             return replace(facts, extended=True)
+        case Move.POST:
+            return replace(facts, posted=True)
         case Move.CONFIRM_DELETION:
             return replace(facts, deletion_confirmed=True)
     return facts

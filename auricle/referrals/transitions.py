@@ -25,6 +25,8 @@ class Guard(StrEnum):
     ANOTHER_RULES = "another_rules"
     NOT_EXTENDED_BEFORE = "not_extended_before"
     DELETION_NOT_CONFIRMED = "deletion_not_confirmed"
+    GOES_BY_LETTER = "goes_by_letter"
+    WAS_POSTED = "was_posted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,9 @@ def _stop(*kinds: ClockKind) -> tuple[Effect, ...]:
 
 
 STOP_ALL = _stop(*ClockKind)
+ARRIVED = (*_stop(K.DELIVER), *_start(K.ACKNOWLEDGE, K.DECIDE))
+ON_PAPER = (G.WAS_POSTED, G.NO_CONFLICT, G.OWN_REPORT)
+"""What comes back by post or telephone, the desk enters for the agency."""
 
 TABLE: tuple[Transition, ...] = (
     # The desk makes it.
@@ -100,7 +105,7 @@ TABLE: tuple[Transition, ...] = (
         side=Side.CLOCK,
         permission=P.KEEP_TIME,
         guards=(G.ASKS_SOMETHING,),
-        clock_effects=(*_stop(K.DELIVER), *_start(K.ACKNOWLEDGE, K.DECIDE)),
+        clock_effects=ARRIVED,
     ),
     Transition(
         move=Move.DELIVERED,
@@ -125,6 +130,23 @@ TABLE: tuple[Transition, ...] = (
         side=Side.DESK,
         permission=P.REFER,
     ),
+    # A letter arrives when somebody has posted it: also what could not be delivered in another way.
+    *(
+        Transition(
+            move=Move.POST,
+            sources=_from(source),
+            target=target,
+            side=Side.DESK,
+            permission=P.REFER,
+            guards=(*guards, told),
+            clock_effects=effects,
+        )
+        for source, guards in ((S.SENT, (G.GOES_BY_LETTER,)), (S.UNDELIVERED, ()))
+        for target, told, effects in (
+            (S.DELIVERED, G.ASKS_SOMETHING, ARRIVED),
+            (S.INFORMED, G.ONLY_INFORMS, STOP_ALL),
+        )
+    ),
     # The agency answers.
     Transition(
         move=Move.ACKNOWLEDGE,
@@ -140,6 +162,24 @@ TABLE: tuple[Transition, ...] = (
         target=S.ACCEPTED,
         side=Side.AGENCY,
         permission=P.ANSWER_REFERRAL,
+        clock_effects=(*_stop(K.ACKNOWLEDGE, K.DECIDE), *_start(K.OUTCOME)),
+    ),
+    Transition(
+        move=Move.ACKNOWLEDGE,
+        sources=_from(S.DELIVERED),
+        target=S.ACKNOWLEDGED,
+        side=Side.DESK,
+        permission=P.REFER,
+        guards=ON_PAPER,
+        clock_effects=_stop(K.ACKNOWLEDGE),
+    ),
+    Transition(
+        move=Move.ACCEPT,
+        sources=_from(S.DELIVERED, S.ACKNOWLEDGED),
+        target=S.ACCEPTED,
+        side=Side.DESK,
+        permission=P.REFER,
+        guards=ON_PAPER,
         clock_effects=(*_stop(K.ACKNOWLEDGE, K.DECIDE), *_start(K.OUTCOME)),
     ),
     Transition(
@@ -174,6 +214,16 @@ TABLE: tuple[Transition, ...] = (
         side=Side.AGENCY,
         permission=P.ANSWER_REFERRAL,
         guards=(G.NOT_RETURNED_BEFORE,),
+        clock_effects=(*_stop(K.ACKNOWLEDGE, K.DECIDE), *_start(K.RULE)),
+        words_required=True,
+    ),
+    Transition(
+        move=Move.REQUEST_RETURN,
+        sources=_from(S.DELIVERED, S.ACKNOWLEDGED),
+        target=S.RETURN_REQUESTED,
+        side=Side.DESK,
+        permission=P.REFER,
+        guards=(*ON_PAPER, G.NOT_RETURNED_BEFORE),
         clock_effects=(*_stop(K.ACKNOWLEDGE, K.DECIDE), *_start(K.RULE)),
         words_required=True,
     ),
@@ -244,6 +294,16 @@ TABLE: tuple[Transition, ...] = (
         target=S.OUTCOME_REPORTED,
         side=Side.AGENCY,
         permission=P.ANSWER_REFERRAL,
+        clock_effects=(*_stop(K.OUTCOME), *_start(K.VERIFY)),
+        words_required=True,
+    ),
+    Transition(
+        move=Move.REPORT_OUTCOME,
+        sources=_from(S.ACCEPTED, S.IN_PROGRESS),
+        target=S.OUTCOME_REPORTED,
+        side=Side.DESK,
+        permission=P.REFER,
+        guards=ON_PAPER,
         clock_effects=(*_stop(K.OUTCOME), *_start(K.VERIFY)),
         words_required=True,
     ),

@@ -52,6 +52,7 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.DELIVERED: pgettext_lazy("referral", "Delivered"),
         Move.DELIVERY_FAILED: pgettext_lazy("referral", "Delivery failed"),
         Move.SEND_AGAIN: pgettext_lazy("referral", "Send again"),
+        Move.POST: pgettext_lazy("referral", "The letter was posted"),
         Move.ACKNOWLEDGE: pgettext_lazy("referral", "Confirm receipt"),
         Move.ACCEPT: pgettext_lazy("referral", "Accept"),
         Move.BEGIN: pgettext_lazy("referral", "Begin work"),
@@ -170,6 +171,8 @@ REFUSALS: Mapping[Guard, Promise] = MappingProxyType(
         Guard.ANOTHER_RULES: _("You made the ruling that is contested: another supervisor decides now."),
         Guard.NOT_EXTENDED_BEFORE: _("The time was extended once already."),
         Guard.DELETION_NOT_CONFIRMED: _("The deletion was confirmed already."),
+        Guard.GOES_BY_LETTER: _("It does not go by letter."),
+        Guard.WAS_POSTED: _("No letter was posted, so the agency answers itself."),
     }
 )
 NOT_YOURS = _("Your role does not include this.")

@@ -73,13 +73,15 @@ def _tell(row: Notice, now: datetime) -> None:
 def _whom(row: Notice, event: Event) -> list[int]:
     """The member it names; else those of the team who decide such things, but not whoever did it."""
     if row.member_id is not None:
-        return [row.member_id]
+        entered = Member.objects.filter(pk=row.member_id, pseudonym=row.actor).exists()
+        return [] if row.actor and entered else [row.member_id]
     if row.referral is not None:
         # What an agency did, or the worker, and what was drafted: the team's supervisors see to it.
         supervisors = Membership.objects.filter(
             team_id=row.team_id, member__roles__role=Role.SUPERVISOR.value
         )
-        return list(supervisors.values_list("member_id", flat=True))
+        others = supervisors.exclude(member__pseudonym=row.actor)
+        return list(others.values_list("member_id", flat=True))
     if event is Event.PROMISE_ENDS:
         above = any(row.kind.startswith(f"{CLOCK}{rung}_") for rung in ABOVE_THE_TEAM)
         roles = {Role.SUPERVISOR} if above else set[Role]()

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from auricle.directory import catalogue
+from auricle.paper.verifying import Finding, check
 from auricle.referrals import agency_side, handover
 from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
 from auricle.referrals.moves import Asked, Ground, Kind, RecallReason
@@ -52,6 +53,17 @@ def test_an_officer_reads_what_is_asked_by_when_and_the_redacted_story(agency: D
     assert 'type="submit">Return</button>' in said
     assert acts()[-1] == "read_package"
     assert Opening.objects.get(referral_id=referral).officer == agency.cast.person("osei").pseudonym
+
+
+def test_a_signed_copy_is_made_for_the_agencys_records_and_noted(agency: Desk, referral: UUID) -> None:
+    assert "package.pdf" in text_of(agency.get(page(referral)))
+    made = agency.get(f"{page(referral)}package.pdf")
+    assert (made["Content-Type"], made["Cache-Control"]) == ("application/pdf", "no-store")
+    assert check(made.content, fingerprint=None).finding is Finding.COMPARE
+    assert acts()[-1] == "package_paper"
+    assert list(Opening.objects.order_by("pk").values_list("paper", flat=True)) == [False, True]
+    agency.sign_in("tuva")
+    assert agency.get(f"{page(referral)}package.pdf").status_code == 404
 
 
 def test_who_opened_it_is_named_to_colleagues(agency: Desk, referral: UUID) -> None:

@@ -20,6 +20,7 @@ OWN = {
     "referral": f"/referral/{NONE}/",
     "referral-file": f"/referral/{NONE}/file/{NONE}/",
     "referral-move": f"/referral/{NONE}/accept/",
+    "referral-paper": f"/referral/{NONE}/package.pdf",
     "scorecard": "/scorecard/",
     "agency-key": "/key/",
     "team-key": KEY,
@@ -30,6 +31,7 @@ ANSWERS = {
     "referrals": 200,
     "referral": 404,
     "referral-file": 404,
+    "referral-paper": 404,
     "referral-move": 405,
     "scorecard": 200,
 }

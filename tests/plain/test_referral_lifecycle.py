@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auricle.directory.permissions import Role
-from auricle.referrals import deadlines, drawing, lifecycle, reporter_words, wording
+from auricle.referrals import deadlines, drawing, lifecycle, on_paper, reporter_words, wording
 from auricle.referrals.lifecycle import CHECKS, Facts, MoveNotAllowed, MoveNotNow, plan, replay
 from auricle.referrals.log import side_of
 from auricle.referrals.moves import (
@@ -91,7 +91,31 @@ def test_what_is_over_stays_over_but_for_a_recall_of_what_informed() -> None:
 
 def test_each_side_has_its_own_moves() -> None:
     for row in TABLE:
-        assert side_of(row.move) is row.side, row.move
+        entered = row.side is Side.DESK and row.move in on_paper.ANSWERS
+        assert entered or side_of(row.move) is row.side, row.move
+
+
+def test_what_the_desk_enters_for_an_agency_is_what_the_agency_could_say() -> None:
+    for move in on_paper.ANSWERS:
+        rows = {row.side: row for row in TABLE if row.move is move}
+        theirs, entered = rows[Side.AGENCY], rows[Side.DESK]
+        assert Guard.WAS_POSTED in entered.guards
+        assert (theirs.sources, theirs.target) == (entered.sources, entered.target)
+        assert (theirs.clock_effects, theirs.words_required) == (
+            entered.clock_effects,
+            entered.words_required,
+        )
+        assert set(theirs.guards) <= set(entered.guards)
+
+
+def test_a_letter_has_a_day_to_the_post_and_three_on_the_way() -> None:
+    sent = deadlines.Event(Move.SEND, MONDAY, Kind.ACTION, letter=True)
+    made = [*(deadlines.Event(move, MONDAY, Kind.ACTION) for move in SENT[:2]), sent]
+    assert clock(ClockKind.DELIVER, made).due_at == MONDAY + DAY
+    posted = [*made, deadlines.Event(Move.POST, MONDAY + DAY, Kind.ACTION)]
+    assert clock(ClockKind.DELIVER, posted).stopped_at == MONDAY + DAY
+    # Posted on Tuesday, there on Friday, and one business day more is Monday.
+    assert clock(ClockKind.ACKNOWLEDGE, posted).due_at == MONDAY + 7 * DAY
 
 
 def test_a_referral_goes_from_draft_to_its_end() -> None:

@@ -20,6 +20,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "referrals": Permission.READ_REFERRAL,
         "referral": Permission.READ_REFERRAL,
         "referral-file": Permission.READ_REFERRAL,
+        "referral-paper": Permission.READ_REFERRAL,
         "referral-move": Permission.ANSWER_REFERRAL,
         "scorecard": Permission.SEE_FIGURES,
     }

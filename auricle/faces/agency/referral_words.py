@@ -208,7 +208,7 @@ def _answer(name: str, text: str, asked: Mapping[str, Mapping[str, object]]) -> 
 
 def _entry(one: Said, agencies: Mapping[str, str]) -> Entry:
     words, icon = HAPPENED[one.move]
-    mine = one.side is Side.AGENCY
+    mine, entered = one.side is Side.AGENCY, one.data.get("on_behalf") is True
     who: Text = one.who if mine else _("The hotline") if one.side is Side.DESK else ""
     return Entry(
         one.number,
@@ -217,7 +217,7 @@ def _entry(one: Said, agencies: Mapping[str, str]) -> Entry:
         who,
         mine,
         one.at,
-        list(_details(one, agencies)),
+        [*_details(one, agencies), *([gettext("Entered from your letter or call")] if entered else [])],
         from_placeholders(one.words),
     )
 

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from auricle.faces.shared.staff.paper_refusals import PAPER_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves
 from auricle.referrals.agency_rules import NotTheirs
 from auricle.referrals.agency_side import NoOfficer
 from auricle.vault.team_keys import NoTeamKey
 
 LEAVES: Leaves = (
+    *PAPER_LEAVES,
     (
         NotTheirs,
         Explained(

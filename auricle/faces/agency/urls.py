@@ -7,6 +7,7 @@ from auricle.faces.agency import (
     referral_file,
     referral_list,
     referral_move,
+    referral_paper,
     scorecard,
 )
 from auricle.faces.agency.permissions import PERMISSIONS
@@ -31,6 +32,7 @@ pages = [
     guard.page("scorecard/", scorecard.scorecard, "scorecard"),
     guard.page("referrals/<str:which>/", referral_list.referral_list, "referrals"),
     guard.page("referral/<uuid:referral>/", referral.referral, "referral"),
+    guard.page("referral/<uuid:referral>/package.pdf", referral_paper.referral_paper, "referral-paper"),
     guard.page("referral/<uuid:referral>/<str:move>/", referral_move.referral_move, "referral-move"),
     guard.page("referral/<uuid:referral>/file/<uuid:file>/", referral_file.referral_file, "referral-file"),
 ]

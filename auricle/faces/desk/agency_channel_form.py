@@ -16,9 +16,31 @@ CHOOSE = _("Choose one")
 WRONG: Mapping[str, tuple[str, Promise]] = {
     "address": ("office", _("This cannot be used as a mail address. Check it and try again.")),
     "language": ("language", CHOOSE),
+    "postal": ("postal", _("A letter needs its address: six lines of fifty letters at most.")),
+    "reply_to": ("reply_to", _("A letter needs your address: six lines of fifty letters at most.")),
+    "phone": ("phone", _("A letter needs a telephone number by which it can be answered.")),
 }
 NO_KEY = _("The address cannot be kept safely at the moment. Try again later.")
-OFFERED = (Way.PORTAL, Way.SYSTEM)
+
+
+def _lines(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "dir": "auto"}),
+    )
+
+
+def _initial(found: Reached) -> dict[str, str]:
+    return {
+        "way": found.way.value,
+        "language": found.language,
+        "postal": found.address,
+        "reply_to": found.reply_to,
+        "phone": found.phone,
+    }
 
 
 class ChannelForm(forms.Form):
@@ -29,7 +51,7 @@ class ChannelForm(forms.Form):
 
     way = forms.ChoiceField(
         label=_("How this agency gets its referrals"),
-        choices=[(way.value, WAYS[way]) for way in OFFERED],
+        choices=[(way.value, WAYS[way]) for way in Way],
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
@@ -43,8 +65,17 @@ class ChannelForm(forms.Form):
     no_office = forms.BooleanField(label=_("Write to no address any more"), required=False)
     language = forms.ChoiceField(label=_("Language of its mail and letters"), choices=settings.LANGUAGES)
 
+    postal = _lines(_("Address of the agency, for letters"), _("As it shows in the window of an envelope."))
+    reply_to = _lines(_("Your address, for its answers by post"))
+    phone = forms.CharField(
+        label=_("Your telephone number, for its answers by telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
+    )
+
     def __init__(self, found: Reached, data: Any = None) -> None:
-        super().__init__(data, initial={"way": found.way.value, "language": found.language})
+        super().__init__(data, initial=_initial(found))
         if found.writes:
             self.fields["office"].label = _("Another mail address of its office")
             self.fields["office"].help_text = _(
@@ -56,11 +87,17 @@ class ChannelForm(forms.Form):
     @property
     def hints(self) -> list[tuple[Promise, Promise]]:
         """What each way means."""
-        return [(WAYS[way], WAY_HINTS[way]) for way in OFFERED]
+        return [(WAYS[way], WAY_HINTS[way]) for way in Way]
 
     def wanted(self) -> Wanted:
         """What was chosen, when it is valid."""
         given = self.cleaned_data
         return Wanted(
-            Way(given["way"]), given["language"], given["office"], no_office=given.get("no_office", False)
+            Way(given["way"]),
+            given["language"],
+            given["office"],
+            no_office=given.get("no_office", False),
+            address=given["postal"],
+            reply_to=given["reply_to"],
+            phone=given["phone"],
         )

@@ -147,7 +147,7 @@ def numbers(found: domain.Board) -> list[Number]:
 
 
 def referral_numbers(found: DeskBoard) -> list[Number]:
-    """What agencies wait for. What did not arrive is shown only where there is some."""
+    """What agencies wait for. What is rare is shown only where there is some."""
     address = reverse("referrals")
     numbers = [
         Number(_("returns to rule on"), found.returns, f"{address}#returns-title", found.more, loud=True),
@@ -155,11 +155,16 @@ def referral_numbers(found: DeskBoard) -> list[Number]:
             _("referrals that wait for your approval"), found.drafts, f"{address}?state=DRAFTED", found.more
         ),
     ]
-    if found.undelivered:
-        words = _("referrals that could not be delivered")
-        numbers.append(
-            Number(words, found.undelivered, f"{address}#undelivered-title", found.more, loud=True)
-        )
+    rare = [
+        (_("referrals that could not be delivered"), found.undelivered, "undelivered", True),
+        (_("letters to print and post"), found.letters, "letters", False),
+        (_("newer versions for agencies to release"), found.newer, "newer", False),
+    ]
+    numbers += [
+        Number(words, count, f"{address}#{place}-title", found.more, loud=loud)
+        for words, count, place, loud in rare
+        if count
+    ]
     return numbers
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from auricle.faces.desk.mail import TROUBLES
 from auricle.referrals.desk_reading import DeskReferral
 from auricle.referrals.moves import State, Way
+from auricle.referrals.on_paper import ANSWERS
 
 WAYS: Mapping[Way, Promise] = {
     Way.PORTAL: pgettext_lazy("delivery", "By the page of agencies"),
@@ -64,6 +65,14 @@ class DeliveryWords:
     failed: bool
 
 
+@dataclass(frozen=True)
+class Papers:
+    """Whether a letter goes, and whether answers can come back on paper."""
+
+    letter: bool
+    answers: bool
+
+
 def delivery_words(page: DeskReferral) -> DeliveryWords | None:
     """While it is on its way, or could not be delivered."""
     row = page.row
@@ -78,6 +87,15 @@ def delivery_words(page: DeskReferral) -> DeliveryWords | None:
         next_at=next_at,
         failed=row.state == State.UNDELIVERED,
     )
+
+
+def papers_of(page: DeskReferral) -> Papers | None:
+    """What can be put on paper of it, once something was released to the agency."""
+    row = page.row
+    if page.destroyed or not row.package or row.state == State.RECALLED:
+        return None
+    letter = row.channel == Way.LETTER or row.state == State.UNDELIVERED
+    return Papers(letter=letter, answers=bool(set(ANSWERS) & set(page.moves)))
 
 
 def why(code: str, way: Way) -> Promise | str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from auricle.directory import labels
 from auricle.errors import Invalid
-from auricle.faces.desk.delivery_words import delivery_words
+from auricle.faces.desk.delivery_words import delivery_words, papers_of
 from auricle.faces.desk.package_words import package_words, titles
 from auricle.faces.desk.referral_forms import HINTS, ReferralMoveForm, TriedMove, move_forms
 from auricle.faces.desk.referral_refusals import referral_refused
@@ -28,7 +28,7 @@ from auricle.faces.desk.refused_moves import MoveRefused
 from auricle.faces.desk.report_move import read_number
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
-from auricle.referrals import asking, desk_reading, handover
+from auricle.referrals import asking, desk_reading, handover, on_paper
 from auricle.referrals.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.referrals.log import SomeoneWasFirst
 from auricle.referrals.moves import OVER, AgencyOutcome, Asked, Kind, Move, RecallReason, State, Verified
@@ -44,6 +44,8 @@ DONE: Mapping[str, Promise] = {
     Move.UPHOLD_RETURN.value: _("Taken back. The report goes on here."),
     Move.OVERRULE_RETURN.value: _("It stays with the agency, which reads why."),
     Move.SEND_AGAIN.value: _("It is on its way again."),
+    Move.POST.value: _("Noted. It counts as delivered by that."),
+    "entered": _("Entered. It counts as the agency's answer."),
     Move.RECALL.value: _("Recalled. Nobody at the agency can open it any more."),
     Move.ASK_REPORTER.value: _("Your question was sent. The reporter's answer will stand here."),
     Move.VERIFY.value: _("The outcome is verified and the referral has ended."),
@@ -53,6 +55,7 @@ DONE: Mapping[str, Promise] = {
 WITHOUT_WORDS: Mapping[Move, Callable[..., None]] = {
     Move.APPROVE: handover.approve,
     Move.SEND_AGAIN: handover.send_again,
+    Move.POST: on_paper.posted,
     Move.UPDATE: handover.release_update,
 }
 WITH_WORDS: Mapping[Move, Callable[..., None]] = {
@@ -116,6 +119,7 @@ def show_referral(
         "answer": next((form for form in forms if form.move is Move.ANSWER), None),
         "waits": row.waits_for == "desk",
         "delivery": delivery_words(page),
+        "papers": papers_of(page),
         "trouble": trouble,
         "changes": changes(said, trouble),
         "left_over": left_over(forms, trouble),

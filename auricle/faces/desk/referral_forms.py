@@ -20,6 +20,7 @@ HINTS: Mapping[Move, Promise] = {
     Move.APPROVE: _("It is sealed to the agency's key and sent, exactly as you see it here."),
     Move.UPHOLD_RETURN: _("The referral is over, and the report goes on here. The agency reads your words."),
     Move.OVERRULE_RETURN: _("The agency keeps it and its time for the outcome begins. It reads your words."),
+    Move.POST: _("Say so once the letter is on its way. The agency's time begins three business days later."),
     Move.SEND_AGAIN: _("It is tried again, from the first attempt on. Its clock runs on."),
     Move.UPDATE: _("The agency sees the newer version, and that it had an earlier one."),
     Move.ASK_REPORTER: _(

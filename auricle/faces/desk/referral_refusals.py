@@ -4,8 +4,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.desk.refused_moves import MoveRefused
+from auricle.faces.shared.staff.paper_refusals import PAPER_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves, in_words
-from auricle.referrals import agreements, handover
+from auricle.referrals import agreements, handover, on_paper, papers
 from auricle.referrals.drafting import NoNewerVersion
 from auricle.referrals.lifecycle import Refusal
 from auricle.referrals.moves import State
@@ -64,6 +65,31 @@ REFERRAL_LEAVES: Leaves = (
             _("Somebody approved or ended it meanwhile. Open the list again to see where it stands."),
         ),
     ),
+    (
+        papers.NothingToPrint,
+        Explained(
+            409,
+            _("There is nothing to put on paper"),
+            _("Nothing was released to the agency yet, it was recalled, or its content is destroyed."),
+        ),
+    ),
+    (
+        papers.NoAddress,
+        Explained(
+            409,
+            _("Nobody said where letters to this agency go"),
+            _("An administrator gives its address and yours, under “How agencies are reached”."),
+        ),
+    ),
+    (
+        on_paper.NothingToEnter,
+        Explained(
+            409,
+            _("No answer on paper can come now"),
+            _("No letter was posted, or the agency has answered already. Nothing was changed."),
+        ),
+    ),
+    *PAPER_LEAVES,
     (
         NoNewerVersion,
         Explained(

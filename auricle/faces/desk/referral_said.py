@@ -60,7 +60,15 @@ def _words(one: Said, page: DeskReferral) -> SaidWords:
 
 
 def _detail(one: Said) -> Text:
-    """The code that the event carries, in words."""
+    """The code that the event carries, in words; of an answer on paper, that the desk entered it."""
+    words = _code(one)
+    if one.data.get("on_behalf"):
+        entered = gettext("entered by the desk")
+        return f"{words} · {entered}" if words else entered
+    return words
+
+
+def _code(one: Said) -> Text:
     names = ("ground", "outcome", "how", "why")
     ground, outcome, how, why = (str(one.data.get(name, "")) for name in names)
     if ground in set(Ground):

@@ -30,6 +30,7 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.DELIVERED: _("Referral delivered"),
         Move.DELIVERY_FAILED: _("Referral could not be delivered"),
         Move.SEND_AGAIN: _("Referral sent again"),
+        Move.POST: _("Letter posted to the agency"),
         Move.ACKNOWLEDGE: _("The agency confirmed receipt"),
         Move.ACCEPT: _("The agency accepted"),
         Move.BEGIN: _("The agency began to work on it"),

@@ -75,7 +75,9 @@ def referrals(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "rows": [referral_words(row, visit.now) for row in found.rows],
         "undelivered": [row for row in to_act if row.state is State.UNDELIVERED],
-        "returns": [row for row in to_act if row.state is not State.UNDELIVERED],
+        "letters": [row for row in to_act if row.state is State.SENT],
+        "returns": [row for row in to_act if row.state not in {State.UNDELIVERED, State.SENT}],
+        "newer": [referral_words(row, visit.now) for row in found.to_release],
         "states": state_links(found.counts, wanted),
         "total": sum(found.counts.values()),
         "more": not found.counted_all,

@@ -37,7 +37,8 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'nobody rules twice on one referral' USING ERRCODE = 'check_violation';
   END IF;
-  IF NEW.kind IN ('approve', 'uphold_return', 'overrule_return', 'ask_reporter', 'verify', 'update') AND EXISTS (
+  IF NEW.side = 'desk' AND NEW.kind IN ('approve', 'uphold_return', 'overrule_return', 'ask_reporter', 'verify', 'update',
+      'acknowledge', 'accept', 'request_return', 'report_outcome') AND EXISTS (
     SELECT 1 FROM reports_event e WHERE e.report_id = r.report_id AND e.kind = 'declare_conflict'
       AND e.actor = NEW.actor AND NOT EXISTS (SELECT 1 FROM reports_event b WHERE b.report_id = e.report_id
         AND b.actor = e.actor AND b.kind = 'take_back_conflict' AND b.number > e.number)
@@ -194,7 +195,7 @@ GRANT UPDATE (state, version, seen_package, ground, outcome, extended_until, wai
   ON referrals_referral TO {agency};
 GRANT SELECT, INSERT ON referrals_referral TO {desk};
 GRANT UPDATE (state, version, package, lead, waits_for, reworks, channel, tries, trouble, next_try_at, next_due_at, next_due_kind,
-  sent_at, ended_at, outcome) ON referrals_referral TO {desk};
+  sent_at, ended_at, ground, outcome) ON referrals_referral TO {desk};
 GRANT SELECT ON referrals_referral TO {worker};
 GRANT UPDATE (state, version, tries, trouble, next_try_at, next_due_at, next_due_kind, ended_at) ON referrals_referral TO {worker};
 GRANT SELECT, INSERT ON referrals_referralevent, referrals_referralclock, referrals_referraloutbox TO {desk}, {agency}, {worker};

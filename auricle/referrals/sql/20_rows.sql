@@ -23,7 +23,9 @@ CREATE OR REPLACE FUNCTION agency_is_told(p_kind text) RETURNS boolean LANGUAGE 
   SELECT p_kind IN ('delivered', 'answer', 'update', 'uphold_return', 'overrule_return', 'rework', 'end', 'recall')
 $$;
 CREATE OR REPLACE FUNCTION agency_may_read(p_side text, p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT p_side <> 'desk' OR p_kind IN ('draft', 'approve', 'send', 'send_again') OR agency_is_told(p_kind)
+  SELECT p_side <> 'desk' OR p_kind IN ('draft', 'approve', 'send', 'send_again', 'post') OR agency_is_told(p_kind)
+    -- What the desk entered for it from a letter or a call.
+    OR p_kind IN ('acknowledge', 'accept', 'request_return', 'report_outcome')
 $$;
 GRANT EXECUTE ON FUNCTION agency_is_told(text), agency_may_read(text, text) TO {desk}, {agency}, {api}, {worker};
 -- Officers write in their own name.

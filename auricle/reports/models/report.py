@@ -237,6 +237,8 @@ class Notice(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, db_index=False)
     member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE)
     at = models.DateTimeField()
+    # Who did what it tells of, where it is about a referral: nobody is told of what they did themselves.
+    actor = models.CharField(max_length=16, blank=True, db_default="")
     # Whether members are still to be told by mail (telling.py).
     to_tell = models.BooleanField(db_default=True)
 

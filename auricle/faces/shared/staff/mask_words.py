@@ -42,5 +42,10 @@ def in_text(text: str) -> str:
     return "".join(_told(kind, words) if kind else words for words, kind in pieces(text))
 
 
+def in_brackets(text: str) -> str:
+    """The same on paper, where nothing but a sign tells what was hidden from what somebody wrote."""
+    return "".join(f"[{_told(kind, words)}]" if kind else words for words, kind in pieces(text))
+
+
 def _told(kind: Kind, number: str) -> str:
     return f"{KINDS[kind]} {number}".strip()
