@@ -95,6 +95,8 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "inbox_spenttoken",
             "inbox_surveyissue",
             "inbox_unmasking",
+            "insights_reach",
+            "insights_regionalfigure",
             "mailing_letter",
             "measures_callbacknumber",
             "measures_measure",

@@ -7,6 +7,7 @@ from auricle.clock.running import Run
 from auricle.directory import proposals, used_up
 from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
+from auricle.insights import counting
 from auricle.intake import attachments, draining, spool
 from auricle.mailing import handing_over
 from auricle.measures import alarms
@@ -105,6 +106,7 @@ def runs() -> list[Run]:
         ),
         Run("Carrying out dispositions", SOON, lambda now: disposing.carry_on(most=ROWS_AT_ONCE, now=now)),
         # A month of an agency in each run; what was counted is then shown to agencies that have somebody to see it.
+        Run("Counting the reports of a month", HOUR, lambda now: counting.freeze(now=now)),
         Run("Counting what agencies did", HOUR, lambda now: scorecards.freeze(now=now)),
         Run("Showing agencies their figures", MINUTE, lambda now: scorecards.show(now=now)),
         Run("Forgetting calls that were answered", HOUR, lambda now: repeats.forget(now=now)),

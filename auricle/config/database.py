@@ -36,6 +36,7 @@ APPS = (
     "inbox",
     "referrals",
     "measures",
+    "insights",
 )
 OLDEST_SERVER = 150000
 

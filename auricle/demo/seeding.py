@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from auricle.config import keys
-from auricle.demo import handing_over, keeping, matter, openings, readings, rostering, weighing
+from auricle.demo import figures, handing_over, keeping, matter, openings, readings, rostering, weighing
 from auricle.demo.cast_passwords import passwords
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
@@ -114,6 +114,7 @@ def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] =
         pass
     matter.link_all(by=stage.people[matter.LINKS], reports=stage.alike, now=now)
     keeping.dispose(people=stage.people, now=now)
+    figures.invent(seed=SEED, now=now)
     openings.ask_and_open(people=stage.people, now=now)
     _read(stage, now)
     return Seeded(stage.codes, accounts)

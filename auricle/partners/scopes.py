@@ -10,6 +10,7 @@ class Scope(StrEnum):
     REFERRALS_READ = "referrals:read"
     REFERRALS_ANSWER = "referrals:answer"
     WEBHOOKS_MANAGE = "webhooks:manage"
+    FIGURES_READ = "figures:read"
 
 
 # A package holds what a report says. It is sealed, and still two people decide to which machine it goes.

@@ -66,7 +66,7 @@ def freeze(*, now: datetime) -> int:
     for agency, first in begun:
         for month in months.closed(months.month_of(first, zone), now, zone):
             if (agency, month) not in frozen:
-                _freeze_one(agency, month, now)
+                keep(agency=agency, month=month, counts=count(agency=agency, month=month), now=now)
                 return 1
     return 0
 
@@ -88,6 +88,28 @@ def count(*, agency: int, month: date) -> Counts:
     """What the events say of an agency's month: what was frozen can be counted again by it."""
     period = months.period_of(month, timezone.get_default_timezone())
     return scorecard.counted(_histories(agency, period), period)
+
+
+@transaction.atomic
+def keep(*, agency: int, month: date, counts: Counts, now: datetime) -> None:
+    """Write a month's figures; whoever was first has written the same."""
+    ScorecardFigure.objects.bulk_create(
+        [
+            ScorecardFigure(
+                agency_id=agency,
+                month=month,
+                measure=measure.value,
+                definition=scorecard.DEFINITIONS,
+                numerator=figure.numerator,
+                denominator=figure.denominator,
+                frozen_at=now,
+            )
+            for measure, figure in counts.items()
+        ],
+        ignore_conflicts=True,
+    )
+    detail: dict[str, str | int] = {"agency": _code(agency), "month": f"{month:%Y-%m}"}
+    trail.record(actor=CLOCK, act="scorecard_frozen", at=now, detail=detail)
 
 
 def own(*, by: Person, month: str, now: datetime) -> Scorecard:
@@ -133,28 +155,6 @@ def _year_before(month: date) -> date:
 
 def _code(agency: int) -> str:
     return Agency.objects.values_list("code", flat=True).get(pk=agency)
-
-
-@transaction.atomic
-def _freeze_one(agency: int, month: date, now: datetime) -> None:
-    """Write a month's figures; whoever was first has written the same."""
-    ScorecardFigure.objects.bulk_create(
-        [
-            ScorecardFigure(
-                agency_id=agency,
-                month=month,
-                measure=measure.value,
-                definition=scorecard.DEFINITIONS,
-                numerator=figure.numerator,
-                denominator=figure.denominator,
-                frozen_at=now,
-            )
-            for measure, figure in count(agency=agency, month=month).items()
-        ],
-        ignore_conflicts=True,
-    )
-    detail: dict[str, str | int] = {"agency": _code(agency), "month": f"{month:%Y-%m}"}
-    trail.record(actor=CLOCK, act="scorecard_frozen", at=now, detail=detail)
 
 
 def _histories(agency: int, period: months.Period) -> Iterator[History]:

@@ -23,6 +23,7 @@ HEIGHT = {
     "inbox": 6,
     "referrals": 7,
     "measures": 8,
+    "insights": 9,
 }
 CLASSES = {"open", "personal", "sealed"}
 

@@ -116,6 +116,11 @@ CALLERS: dict[str, frozenset[str]] = {
     "referrals_are_destroyed": frozenset(),
     "recalled_is_closed": frozenset(),
     "agencies_with_officers": frozenset({"worker"}),
+    "reach_of": frozenset(),
+    "figures_of": frozenset(),
+    "agencys_figures": frozenset({"agency"}),
+    "callers_figures": frozenset({"api"}),
+    "reach_to_choose": frozenset({"desk"}),
 }
 WRITES = (
     "INSERT INTO {} DEFAULT VALUES",

@@ -92,6 +92,8 @@ OF_MEMBERS = frozenset(
         # tests/domain/test_webhooks.py
         "partners_webhook",
         *("reports_savedsearch", "reports_searchlook", "reports_bulk", "reports_bulkitem"),
+        # tests/domain/test_regional.py: of administrators.
+        "insights_reach",
         # tests/domain/test_scorecards.py
         "referrals_scorecardfigure",
         # tests/domain/test_mail.py

@@ -22,6 +22,7 @@ OWN = {
     "referral-move": f"/referral/{NONE}/accept/",
     "referral-paper": f"/referral/{NONE}/package.pdf",
     "scorecard": "/scorecard/",
+    "figures": "/figures/",
     "agency-key": "/key/",
     "team-key": KEY,
     **{f"team-key-{act}": f"{KEY}{act}/" for act in ("make", "hand-over", "cover", "change", "move")},
@@ -34,6 +35,7 @@ ANSWERS = {
     "referral-paper": 404,
     "referral-move": 405,
     "scorecard": 200,
+    "figures": 200,
 }
 """What an officer gets there, with nothing handed over."""
 

@@ -135,6 +135,7 @@ ADDRESSES = {
     "letters": "/letters/",
     "letter-new": "/letters/new/",
     "letter": "/letters/of/nothing-of-this-name/",
+    "reach": "/reach/?agency=police",
     "routing": "/routing/",
     "routing-version": "/routing/999999/",
     "administration": "/administration/",

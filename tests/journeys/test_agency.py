@@ -77,6 +77,9 @@ def test_the_pages_of_an_officer_can_be_used_by_everybody(
     for which in ("waiting", "new", "in-progress", "ended"):
         officer.open(f"referrals/{which}/")
         looking.look(f"list {which}")
+    for address in ("scorecard/", "figures/"):
+        officer.open(address)
+        looking.look(address)
     officer.open()
     page.locator("[data-row-link]").first.click()
     looking.look("referral")

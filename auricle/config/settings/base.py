@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "auricle.inbox",
     "auricle.referrals",
     "auricle.measures",
+    "auricle.insights",
 ]
 
 COMPLETE_LANGUAGES = {"en": _("English"), "zh-hans": _("Simplified Chinese")}

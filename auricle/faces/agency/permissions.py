@@ -23,5 +23,6 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "referral-paper": Permission.READ_REFERRAL,
         "referral-move": Permission.ANSWER_REFERRAL,
         "scorecard": Permission.SEE_FIGURES,
+        "figures": Permission.SEE_FIGURES,
     }
 )

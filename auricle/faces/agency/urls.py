@@ -2,6 +2,7 @@
 
 from auricle.faces.agency import (
     agency_key,
+    figures,
     home,
     referral,
     referral_file,
@@ -29,6 +30,7 @@ pages = [
     guard.page("keys/<slug:team>/cover/", team_key.cover, "team-key-cover"),
     guard.page("keys/<slug:team>/change/", team_key.change, "team-key-change"),
     guard.page("keys/<slug:team>/move/", team_key.move, "team-key-move"),
+    guard.page("figures/", figures.figures, "figures"),
     guard.page("scorecard/", scorecard.scorecard, "scorecard"),
     guard.page("referrals/<str:which>/", referral_list.referral_list, "referrals"),
     guard.page("referral/<uuid:referral>/", referral.referral, "referral"),

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from auricle.faces.api import token, webhooks
+from auricle.faces.api import figures, token, webhooks
 from auricle.faces.api.document import document
 from auricle.faces.api.door import door
 from auricle.faces.api.endpoint import Endpoint, Open
@@ -104,6 +104,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query=webhooks.CURSOR,
     ),
     *REFERRALS,
+    Endpoint(
+        name="figures",
+        method="GET",
+        path="v1/figures",
+        need=Scope.FIGURES_READ,
+        view=figures.figures,
+        says="How many reports came in a closed month from your provinces about your categories.",
+        answers=figures.Figures,
+        query=figures.MONTH,
+    ),
 )
 
 

@@ -78,6 +78,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("By their page, with a mail to their office, or by a system of their own."),
     ),
     (
+        "reach",
+        "search",
+        _("Figures for agencies"),
+        _("Of which provinces and categories each agency sees counts, small ones held back."),
+    ),
+    (
         "routing",
         "step",
         _("Routing rules"),

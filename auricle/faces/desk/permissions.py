@@ -111,6 +111,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "letters": Permission.WRITE_LETTERS,
         "letter-new": Permission.WRITE_LETTERS,
         "letter": Permission.WRITE_LETTERS,
+        "reach": Permission.CONFIGURE,
         "routing": Permission.CONFIGURE,
         "routing-version": Permission.CONFIGURE,
         "administration": Open.SIGNED_IN,

@@ -13,6 +13,7 @@ SCOPES: Mapping[Scope, Promise] = {
     Scope.REFERRALS_READ: _("Fetch referrals and their sealed packages (a second administrator agrees)"),
     Scope.REFERRALS_ANSWER: _("Answer referrals: acknowledge, accept, return, report"),
     Scope.WEBHOOKS_MANAGE: _("Say where the hotline tells the system that something is new"),
+    Scope.FIGURES_READ: _("Fetch counts of its provinces and categories, small ones held back"),
 }
 STATES: Mapping[str, Promise] = {
     "waits": _("waits for a second administrator"),
