@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0013_desk_only_answers'),
-        ('partners', '0002_calls_and_webhooks'),
+        ('partners', '0003_deliveries_of_a_referral'),
     ]
 
     operations = [
