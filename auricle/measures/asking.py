@@ -132,6 +132,11 @@ class Found:
     measure: Measure
 
 
+def exists(*, referral: UUID) -> bool:
+    """Whether a measure stands beside a referral that was found."""
+    return Measure.objects.filter(pk=referral).exists()
+
+
 def find(measure: UUID, *, by: Unlocked) -> Found:
     """A measure of one of this person's teams. Raises NoSuchMeasure, NoSuchReferral."""
     report, referral = handover.find(measure, by=by)
@@ -191,7 +196,7 @@ def _wrong_text(name: str, text: str, most: int) -> dict[str, str]:
 
 def _wrong_bank(code: str) -> dict[str, str]:
     """What is no bank, or one that nobody could phone."""
-    if not Agency.objects.filter(code=code, kind=BANK).exists():
+    if not Agency.objects.filter(code=code, kind=BANK, closed_at=None).exists():
         return {"bank": "unknown"}
     usable = CallBackNumber.objects.filter(agency__code=code, ended_at=None, confirmed_at__isnull=False)
     return {} if usable.exists() else {"bank": "no_number"}

@@ -79,7 +79,10 @@ def listed(*, by: Person) -> Numbers:
         )
         for row in rows
     )
-    banks = ((a.code, a.names.get(by.language, a.names["en"])) for a in Agency.objects.filter(kind=BANK))
+    banks = (
+        (a.code, a.names.get(by.language, a.names["en"]))
+        for a in Agency.objects.filter(kind=BANK, closed_at=None)
+    )
     return Numbers(
         tuple(sorted(lines, key=lambda line: (line.bank, line.id))),
         tuple(sorted(banks, key=lambda pair: pair[1])),
@@ -92,7 +95,7 @@ def write_down(*, by: Person, bank: str, phone: str, desk: SpokeTo | None, now: 
     Raises KeepsNoNumbers, Invalid (`bank`, `phone`, `desk`).
     """
     _require(by)
-    agency = Agency.objects.filter(code=bank, kind=BANK).first()
+    agency = Agency.objects.filter(code=bank, kind=BANK, closed_at=None).first()
     number = _international(phone)
     wrong = {
         "bank": agency is None and "unknown",

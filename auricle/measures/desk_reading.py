@@ -99,7 +99,9 @@ def open_measure(*, by: Unlocked, measure: UUID, now: datetime) -> DeskMeasure:
         released_by=people.get(row.numbers_released_by, ""),
         called=_number(row.called) if row.called else None,
         numbers=tuple(map(_number, usable)),
-        courts=tuple((a.code, _name(by, a.names)) for a in Agency.objects.filter(kind=asking.COURT)),
+        courts=tuple(
+            (a.code, _name(by, a.names)) for a in Agency.objects.filter(kind=asking.COURT, closed_at=None)
+        ),
         moves=offered(state=State(row.state), facts=facts, side=Side.DESK),
         done=tuple(_done(event, people) for event in events),
         alarms=tuple(MeasureAlarm.objects.filter(measure_id=row.pk).order_by("-number")[:20]),

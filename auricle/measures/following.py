@@ -71,7 +71,7 @@ def hand_over(
 
     Raises Invalid (`court`, `request`, `legal_basis`), as `extend`, and as `handover.draft`.
     """
-    if not Agency.objects.filter(code=court, kind=asking.COURT).exists():
+    if not Agency.objects.filter(code=court, kind=asking.COURT, closed_at=None).exists():
         raise Invalid({"court": "unknown"})
     draft = handover.Draft(court, Kind.ACTION, Asked.EXAMINE, Choice(text, legal_basis.strip()))
     handover.check(draft)

@@ -1,6 +1,7 @@
 // The desk's pages work without this; it adds keys, keeps the queue fresh, covers a page
 // that was left, and asks before typed words are lost.
 
+import { startAlarm } from "./desk/alarm.ts";
 import { startBoard } from "./desk/board.ts";
 import { startCardLink } from "./desk/card_link.ts";
 import { startGoingOn } from "./desk/goes_on.ts";
@@ -16,6 +17,7 @@ import { startReviewing } from "./desk/review.ts";
 import { guardTyped } from "./desk/typed.ts";
 
 startBoard();
+startAlarm();
 startCardLink();
 startGoingOn();
 startHolding();

@@ -21,6 +21,7 @@ OWN = {
     "referral-file": f"/referral/{NONE}/file/{NONE}/",
     "referral-move": f"/referral/{NONE}/accept/",
     "referral-paper": f"/referral/{NONE}/package.pdf",
+    "measure-answer": f"/referral/{NONE}/measure/hold/",
     "scorecard": "/scorecard/",
     "figures": "/figures/",
     "agency-key": "/key/",
@@ -34,6 +35,7 @@ ANSWERS = {
     "referral-file": 404,
     "referral-paper": 404,
     "referral-move": 405,
+    "measure-answer": 405,
     "scorecard": 200,
     "figures": 200,
 }

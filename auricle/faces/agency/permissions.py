@@ -22,6 +22,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "referral-file": Permission.READ_REFERRAL,
         "referral-paper": Permission.READ_REFERRAL,
         "referral-move": Permission.ANSWER_REFERRAL,
+        "measure-answer": Permission.ANSWER_REFERRAL,
         "scorecard": Permission.SEE_FIGURES,
         "figures": Permission.SEE_FIGURES,
     }

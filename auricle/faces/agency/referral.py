@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from auricle.directory import agencies
 from auricle.faces.agency.answer_forms import HINTS, Tried, answer_forms
+from auricle.faces.agency.measure_answers import TriedAnswer
+from auricle.faces.agency.measure_words import measure_context
 from auricle.faces.agency.referral_words import (
     DONE,
     Refused,
@@ -21,6 +23,7 @@ from auricle.faces.agency.referral_words import (
 from auricle.faces.agency.row_words import category_words, place_words
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
+from auricle.measures import bank_side
 from auricle.referrals import agency_side
 from auricle.referrals.agency_side import OpenReferral
 from auricle.referrals.log import number_of
@@ -36,6 +39,7 @@ class Trouble:
     refused: Refused | None = None
     tried: Tried | None = None
     seen: int | None = None
+    measure: TriedAnswer | None = None
 
 
 @require_safe
@@ -50,9 +54,13 @@ def show_referral(
     """The page of a referral, after something was tried as well. Raises NotTheirs, NoTeamKey."""
     page = agency_side.open_referral(by=visit.by, referral=referral, now=visit.now)
     names = dict(agencies.listed(by=visit.person, also_closed=True))
+    asked = bank_side.open_measure(by=visit.by, referral=referral, now=visit.now)
     mine = agencies.name(by=visit.person, language=visit.person.language)
     owners = tuple((code, name) for code, name in names.items() if name != mine)
     moves = answer_forms(page, owners, trouble.tried)
+    if asked and asked.moves:
+        # Who answers the request has confirmed receipt and accepted by it: each thing is said once.
+        moves = [form for form in moves if form.move not in {Move.ACKNOWLEDGE, Move.ACCEPT}]
     said = entries(page, names)
     context = {
         "page": page,
@@ -67,6 +75,9 @@ def show_referral(
         "recalled": page.row.state == State.RECALLED,
         "moves": moves,
         "trouble": trouble,
+        "measure": measure_context(asked, trouble.measure, request.GET.get("done", ""), visit.now)
+        if asked
+        else None,
         "bound": next((form for form in moves if form.is_bound), None),
         "meanwhile": [one for one in said if trouble.seen is not None and one.number > trouble.seen],
         "left_over": _left_over(page, trouble),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.faces.shared.staff.paper_refusals import PAPER_LEAVES
 from auricle.faces.shared.staff.refusals import Explained, Leaves
+from auricle.measures.answering import NoMeasure
 from auricle.referrals.agency_rules import NotTheirs
 from auricle.referrals.agency_side import NoOfficer
 from auricle.vault.team_keys import NoTeamKey
@@ -18,6 +19,14 @@ LEAVES: Leaves = (
             _(
                 "The address may be mistyped, or it was handed to another agency. Your lists show all that is yours."
             ),
+        ),
+    ),
+    (
+        NoMeasure,
+        Explained(
+            404,
+            _("Nothing is asked of you with this referral"),
+            _("The hotline has not phoned your bank about it, or took it back. Nothing was changed."),
         ),
     ),
     (

@@ -4,6 +4,7 @@ from auricle.faces.agency import (
     agency_key,
     figures,
     home,
+    measure_answer,
     referral,
     referral_file,
     referral_list,
@@ -35,6 +36,9 @@ pages = [
     guard.page("referrals/<str:which>/", referral_list.referral_list, "referrals"),
     guard.page("referral/<uuid:referral>/", referral.referral, "referral"),
     guard.page("referral/<uuid:referral>/package.pdf", referral_paper.referral_paper, "referral-paper"),
+    guard.page(
+        "referral/<uuid:referral>/measure/<str:answer>/", measure_answer.measure_answer, "measure-answer"
+    ),
     guard.page("referral/<uuid:referral>/<str:move>/", referral_move.referral_move, "referral-move"),
     guard.page("referral/<uuid:referral>/file/<uuid:file>/", referral_file.referral_file, "referral-file"),
 ]

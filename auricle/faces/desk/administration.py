@@ -82,6 +82,10 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         "search",
         _("Figures for agencies"),
         _("Of which provinces and categories each agency sees counts, small ones held back."),
+        "call-back",
+        "phone",
+        _("Numbers of banks"),
+        _("At which banks are called back when they are asked to hold money. Each takes two people."),
     ),
     (
         "routing",

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from auricle.directory import labels, roster
 from auricle.faces.desk.hand_words import away_words
 from auricle.faces.desk.ladder_words import told_up
+from auricle.faces.desk.measure_words import board_words
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
-from auricle.referrals import board as of_referrals
+from auricle.measures import board as whole_board
 from auricle.referrals.board import DeskBoard
 from auricle.reports import board as domain
 from auricle.reports.list_filter import Due, ListFilter, Who
@@ -78,13 +79,15 @@ class HandRow:
 @require_safe
 def board(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page. Raises NoBoard."""
-    seen = of_referrals.board(by=visit.person, now=visit.now)
-    found, standing = seen.reports, seen.reports.standing
+    whole = whole_board.board(by=visit.person, now=visit.now)
+    found, standing = whole.desk.reports, whole.desk.reports.standing
     most = max((hand.load.points for hand in standing.hands), default=0) or 1
     context = {
-        "mark": seen.mark,
+        "mark": whole.mark,
+        "rung": whole.rung,
+        "measures": board_words(whole, visit.now),
         "at": standing.at,
-        "numbers": [*numbers(found), *referral_numbers(seen)],
+        "numbers": [*numbers(found), *referral_numbers(whole.desk)],
         "whole": found.whole,
         "kinds": [CLOCKS[kind] for kind in ClockKind],
         "heat": heat(standing.cells),
@@ -98,7 +101,7 @@ def board(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 def board_live(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whether the board has changed, as an event; then the answer ends and the browser asks again. Raises NoBoard."""
-    mark = of_referrals.board(by=visit.person, now=visit.now).mark
+    mark = whole_board.board(by=visit.person, now=visit.now).mark
     known = request.headers.get("Last-Event-ID", "") == mark
     event = ": as before" if known else f"id: {mark}\nevent: board\ndata: {mark}"
     return HttpResponse(f"retry: {ASK_AGAIN_MS}\n{event}\n\n", content_type="text/event-stream")

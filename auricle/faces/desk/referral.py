@@ -28,6 +28,7 @@ from auricle.faces.desk.refused_moves import MoveRefused
 from auricle.faces.desk.report_move import read_number
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
+from auricle.measures import asking as measured
 from auricle.referrals import asking, desk_reading, handover, on_paper
 from auricle.referrals.lifecycle import MoveNotAllowed, MoveNotNow
 from auricle.referrals.log import SomeoneWasFirst
@@ -117,6 +118,7 @@ def show_referral(
         "said": said,
         "steps": [form for form in forms if form.move is not Move.ANSWER],
         "answer": next((form for form in forms if form.move is Move.ANSWER), None),
+        "has_measure": row.kind == Kind.URGENT and measured.exists(referral=row.pk),
         "waits": row.waits_for == "desk",
         "delivery": delivery_words(page),
         "papers": papers_of(page),

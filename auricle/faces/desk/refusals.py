@@ -9,6 +9,7 @@ from auricle.faces.desk.announcements import ANNOUNCEMENT_LEAVES
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
+from auricle.faces.desk.measure_words import MEASURE_LEAVES
 from auricle.faces.desk.power_refusals import POWER_LEAVES
 from auricle.faces.desk.records_words import RECORDS_LEAVES
 from auricle.faces.desk.referral_refusals import REFERRAL_LEAVES
@@ -32,6 +33,7 @@ LEAVES: Leaves = (
     *IDENTITY_LEAVES,
     *KEY_LEAVES,
     *LIST_LEAVES,
+    *MEASURE_LEAVES,
     *POWER_LEAVES,
     *RECORDS_LEAVES,
     *REFERRAL_LEAVES,
