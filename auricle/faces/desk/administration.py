@@ -82,6 +82,8 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         "search",
         _("Figures for agencies"),
         _("Of which provinces and categories each agency sees counts, small ones held back."),
+    ),
+    (
         "call-back",
         "phone",
         _("Numbers of banks"),
