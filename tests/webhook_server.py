@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,6 +37,8 @@ class Server:
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
     let_go: threading.Event = field(default_factory=threading.Event)
+    then: Callable[[], object] | None = None
+    """Done when a message has arrived, before it is answered."""
 
     def url(self, path: str) -> str:
         """An address of it."""
@@ -56,6 +58,8 @@ def opened(folder: Path) -> Iterator[Server]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             server.taken.append(Taken(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            if server.then is not None:
+                server.then()
             if self.path == "/slow":
                 server.let_go.wait(10)
             with contextlib.suppress(OSError):

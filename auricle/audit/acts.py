@@ -230,6 +230,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "webhook_given_up": Act(
             Kind.RIGHT, _("An agency's system took nothing: telling it was switched off")
         ),
+        "referral_answer_refused": Act(Kind.MOVE, _("Answer of an agency refused")),
         "referral_sealed_again": Act(Kind.KEY, _("Referral sealed again for an agency's own system")),
         "agency_change_asked": Act(Kind.RIGHT, _("Asked to add, close or open an agency again")),
         "agency_change_declined": Act(Kind.RIGHT, _("Change of an agency declined")),

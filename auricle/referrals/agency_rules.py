@@ -72,11 +72,11 @@ def extended(row: Referral, until: datetime, why: Longer | None) -> Answer:
     """A later day for the outcome, and why as a code, which the reporter reads. Raises Invalid ("until") for a day that
     is no extension.
 
-    A day is named by its end; the last one ends where the extension does. While no outcome is owed, the state table
-    refuses the move.
+    A day is named by its end; the last one ends where the extension does. While no outcome is owed, and after the one
+    extension, the state table refuses the move.
     """
     clock = outcome_clock(log.clocks_of(row))
-    if clock is not None:
+    if clock is not None and row.extended_until is None:
         longest = longest_extension(clock)
         until = min(until, longest) if until < longest + DAY else until
         if not clock.due_at < until <= longest:
@@ -88,6 +88,15 @@ def extended(row: Referral, until: datetime, why: Longer | None) -> Answer:
 def outcome_clock(clocks: tuple[Clock, ...]) -> Clock | None:
     """The promise of an outcome, while it is owed."""
     return next((clock for clock in clocks if clock.kind is ClockKind.OUTCOME and clock.running), None)
+
+
+def note_refusal(row: Referral, *, tried: str, actor: str, error: Exception, now: datetime) -> None:
+    """An answer was refused, and what it began is undone: a line in the trail says so, in codes."""
+    refusal = getattr(error, "refusal", None)
+    errors: Mapping[str, str] = getattr(error, "errors", {})
+    why = refusal.reason if refusal else ",".join(sorted(errors)) or type(error).__name__
+    detail: dict[str, str | int] = {"referral": log.number_of(row.pk), "tried": tried, "why": why}
+    trail.record(actor=actor, act="referral_answer_refused", at=now, detail=detail)
 
 
 def note_opening(

@@ -3,7 +3,7 @@
 Nothing of the report is reached from here: an agency has the package and what was said about it, and no more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from auricle.referrals import agency_rules, log, standing, words
 from auricle.referrals.agency_rules import COLUMNS, PLAIN, QUESTION, SHOWN, Answer
 from auricle.referrals.agency_rules import NotTheirs as NotTheirs
 from auricle.referrals.deadlines import Clock, longest_extension
-from auricle.referrals.lifecycle import offered, plan
+from auricle.referrals.lifecycle import MoveNotAllowed, MoveNotNow, offered, plan
 from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
 from auricle.referrals.moves import AgencyOutcome, Ground, Longer, Move, Side, State
 from auricle.referrals.package import Document, load
@@ -199,11 +199,14 @@ def request_return(
 
     That it was handled before needs the number under which. Raises Invalid, and as `acknowledge`.
     """
-    if ground is None:
-        raise Invalid({"ground": "required"})
-    if ground is Ground.ALREADY_HANDLED and not number.strip():
-        raise Invalid({"number": "required"})
-    answer = agency_rules.returned(ground=ground, owner=owner)
+
+    def answer(row: Referral) -> Answer:
+        if ground is None:
+            raise Invalid({"ground": "required"})
+        if ground is Ground.ALREADY_HANDLED and not number.strip():
+            raise Invalid({"number": "required"})
+        return agency_rules.returned(ground=ground, owner=owner)
+
     said = f"{number.strip()}\n\n{text.strip()}" if number.strip() and text.strip() else text
     _move(by, referral, Move.REQUEST_RETURN, now, seen=seen, text=said, answer=answer)
 
@@ -215,7 +218,7 @@ def dispute(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int
 
 def ask(*, by: Unlocked, referral: UUID, text: str, now: datetime, seen: int | None = None) -> None:
     """Ask the desk. No clock stops by it. Raises as `dispute`."""
-    _move(by, referral, Move.ASK, now, seen=seen, text=text, answer=QUESTION)
+    _move(by, referral, Move.ASK, now, seen=seen, text=text, answer=lambda _row: QUESTION)
 
 
 def extend(
@@ -232,10 +235,12 @@ def extend(
 
     Raises Invalid for a day that is no extension, and as `dispute`.
     """
-    row = find(referral, by=by)
-    if until is None:
-        raise Invalid({"until": "required"})
-    answer = agency_rules.extended(row, until, why)
+
+    def answer(row: Referral) -> Answer:
+        if until is None:
+            raise Invalid({"until": "required"})
+        return agency_rules.extended(row, until, why)
+
     _move(by, referral, Move.EXTEND, now, seen=seen, text=text, answer=answer)
 
 
@@ -249,9 +254,12 @@ def report_outcome(
     seen: int | None = None,
 ) -> None:
     """Say what became of it. Raises Invalid without an outcome, and as `dispute`."""
-    if outcome is None:
-        raise Invalid({"outcome": "required"})
-    answer = agency_rules.outcome(outcome)
+
+    def answer(row: Referral) -> Answer:
+        if outcome is None:
+            raise Invalid({"outcome": "required"})
+        return agency_rules.outcome(outcome)
+
     _move(by, referral, Move.REPORT_OUTCOME, now, seen=seen, text=text, answer=answer)
 
 
@@ -278,19 +286,39 @@ def _move(
     *,
     seen: int | None,
     text: str = "",
-    answer: Answer = PLAIN,
+    answer: Callable[[Referral], Answer] = lambda _row: PLAIN,
+) -> None:
+    """One move with all that it needs; where it is refused, nothing of it is left but a line in the trail."""
+    row = find(referral, by=by)
+    try:
+        _try_move(by, row, move, now, seen=seen, text=text, answer=answer)
+    except (MoveNotAllowed, MoveNotNow, Invalid) as error:
+        actor = by.person.pseudonym
+        agency_rules.note_refusal(row, tried=move.value, actor=actor, error=error, now=now)
+        raise
+
+
+def _try_move(
+    by: Unlocked,
+    row: Referral,
+    move: Move,
+    now: datetime,
+    *,
+    seen: int | None,
+    text: str,
+    answer: Callable[[Referral], Answer],
 ) -> None:
     said = words.check(text)
     with transaction.atomic():
-        row = find(referral, by=by)
         if seen is not None and seen != row.version:
             raise log.SomeoneWasFirst
+        what = answer(row)
         facts = standing.facts_of(row, by=by.person, has_words=bool(said))
         planned = plan(state=State(row.state), move=move, facts=facts)
         sealed = (
             words.keep(words.referral_key(by, row.pk), referral=row.pk, text=said, now=now) if said else None
         )
-        entry = log.Entry(planned, by.person.pseudonym, answer.data, answer.columns, sealed, tell=True)
+        entry = log.Entry(planned, by.person.pseudonym, what.data, what.columns, sealed, tell=True)
         log.write(row, entry, now=now)
 
 

@@ -200,6 +200,17 @@ class Referral(models.Model):
             models.Index(
                 fields=["agency", "-ended_at"], condition=Q(ended_at__isnull=False), name="referral_ended"
             ),
+            # As the agency's own system lists them: all, or those in one state, the last first.
+            models.Index(
+                fields=["agency", "-sent_at", "-id"],
+                condition=Q(sent_at__isnull=False),
+                name="referral_sent",
+            ),
+            models.Index(
+                fields=["agency", "state", "-sent_at", "-id"],
+                condition=Q(sent_at__isnull=False),
+                name="referral_sent_by_state",
+            ),
             # What is over and to be looked at all the same: copies to delete, and what only informs.
             models.Index(
                 fields=["agency", "ended_at"], condition=Q(state="RECALLED"), name="referral_recalled"

@@ -94,7 +94,8 @@ def listed(*, by: Caller, state: str, since: str, limit: int, cursor: str) -> Pa
         rows = rows.filter(sent_at__gte=_moment(since))
     if cursor:
         place = place_of(cursor)
-        rows = rows.filter(Q(sent_at__lt=place.at) | Q(sent_at=place.at, id__lt=place.id))
+        # One bound that the index begins at, and the few of the same moment left out.
+        rows = rows.filter(Q(sent_at__lte=place.at) & ~Q(sent_at=place.at, id__gte=place.id))
     found = list(rows[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     following = written(Place(last.sent_at, last.pk)) if last and last.sent_at else ""
@@ -213,6 +214,11 @@ def report_outcome(
 ) -> Seen:
     """Say what became of it. Raises as `ask`."""
     return _move(by, referral, Move.REPORT_OUTCOME, now, words=words, answer=agency_rules.outcome(outcome))
+
+
+def note_refused(*, by: Caller, referral: UUID, tried: str, error: Exception, now: datetime) -> None:
+    """An answer was refused: a line in the trail says so. Raises NotTheirs."""
+    agency_rules.note_refusal(find(referral, by=by), tried=tried, actor=by.pseudonym, error=error, now=now)
 
 
 def find(referral: UUID, *, by: Caller) -> Referral:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +18,7 @@ from auricle.referrals.lifecycle import MoveIncomplete, MoveNotAllowed, MoveNotN
 from auricle.referrals.models import Opening, Package, Referral, ReferralClock, ReferralEvent
 from auricle.referrals.moves import AgencyOutcome, Asked, Ground, Kind, Move, State, Verified
 from auricle.referrals.packing import Choice
+from auricle.reports.casework import move_report
 from auricle.reports.facts import Given
 from auricle.reports.lifecycle import MoveNotNow as ReportMoveNotNow
 from auricle.reports.models import Clock, Report
@@ -341,25 +342,25 @@ def test_the_number_finds_no_report(cast: Cast, report: UUID) -> None:
     assert state(referral) == State.DELIVERED
 
 
-def with_file(cast: Cast, content: bytes, *, released: bool = True) -> tuple[UUID, UUID]:
+def with_file(cast: Cast, content: bytes, *, released: bool = True, now: datetime = NOW) -> tuple[UUID, UUID]:
     """A report with a file, handled by Amara; the file is released to her by its reviewer."""
     report, key = uuid4(), storing.new_content_key()
     sealing = FileSealing(key, report=report)
     chunks = [*sealing.update(content), *sealing.finish()]
     for index, chunk in enumerate(chunks):
-        attachments.keep_chunk(object_id=sealing.id, index=index, data=chunk, now=NOW)
+        attachments.keep_chunk(object_id=sealing.id, index=index, data=chunk, now=now)
     note = FileNote(sealing.part(), "photo.jpg", "image/jpeg", len(content))
     cast.file(SECRET, report=report, key=key, files=(note,))
     cast.taken_by_mei(report)
     cast.passed_on_by_mei(report)
     jonas = cast.unlocked("jonas")
-    redacting.accept_rest(by=jonas, report=report, now=NOW)
+    redacting.accept_rest(by=jonas, report=report, now=now)
     files = frozenset({sealing.id}) if released else frozenset[UUID]()
-    number = redacting.make_version(by=jonas, report=report, seen=0, released=files, now=NOW)
+    number = redacting.make_version(by=jonas, report=report, seen=0, released=files, now=now)
     reviewing.keep_recheck(
-        by=jonas, report=report, answers=RECHECKED, words="", covers=number, seen=0, now=NOW
+        by=jonas, report=report, answers=RECHECKED, words="", covers=number, seen=0, now=now
     )
-    reviewing.keep_grade(by=jonas, report=report, judged=JUDGED[3], seen=0, now=NOW)
-    reviewing.approve(by=jonas, report=report, reason="as seen", seen=None, now=NOW)
-    move(cast, "amara", report, ReportMove.PULL)
+    reviewing.keep_grade(by=jonas, report=report, judged=JUDGED[3], seen=0, now=now)
+    reviewing.approve(by=jonas, report=report, reason="as seen", seen=None, now=now)
+    move_report(by=cast.unlocked("amara"), report=report, move=ReportMove.PULL, now=now)
     return report, sealing.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
+from auricle.audit.models import TrailLine
 from auricle.directory import catalogue
 from auricle.paper.verifying import Finding, check
 from auricle.referrals import agency_side, handover
@@ -242,6 +244,23 @@ def test_what_was_recalled_cannot_be_opened_and_asks_to_be_deleted(agency: Desk,
     assert ReferralEvent.objects.filter(referral_id=referral, kind="confirm_deletion").count() == 1
     assert "There is nothing to do." in text_of(agency.get("/"))
     assert "Recalled" in text_of(agency.get("/referrals/ended/"))
+
+
+def test_bad_answers_are_said_leave_a_line_and_change_nothing(agency: Desk, referral: UUID) -> None:
+    hidden = agency.hidden(page(referral))
+    assert agency.send(f"{page(referral)}request_return/", hidden, words="Not ours.").status_code == 422
+    handover.recall(by=agency.cast.unlocked("tomas"), referral=referral, text="Wrong.", now=timezone.now())
+    hidden = agency.hidden(page(referral))
+    late = agency.send(f"{page(referral)}report_outcome/", hidden, outcome="acted", words="Done.")
+    assert late.status_code == 409
+    assert "This is not possible as the referral stands now." in text_of(late)
+    lines = TrailLine.objects.filter(act="referral_answer_refused").order_by("seq")
+    said = [json.loads(line.detail) for line in lines]
+    assert [(one["tried"], one["why"]) for one in said] == [
+        ("request_return", "ground"),
+        ("report_outcome", "state"),
+    ]
+    assert not ReferralEvent.objects.filter(kind__in=["request_return", "report_outcome"]).exists()
 
 
 def test_an_officer_without_a_key_reads_what_to_do(agency: Desk, referral: UUID) -> None:

@@ -1,15 +1,18 @@
 """The door of every address: method, token, scope, body. Then the view, in one transaction as this token."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from auricle.errors import Invalid, NotAllowed, NotNow
 from auricle.faces.api.endpoint import Answer, Call, Endpoint, Open, Query, Shape
 from auricle.faces.api.problems import Unusable
 from auricle.partners import calling, repeats
+from auricle.partners.calling import Caller
 from auricle.partners.repeats import Attempt
 
 JSON = "application/json"
@@ -38,6 +41,23 @@ def _through(request: HttpRequest, endpoint: Endpoint, places: Mapping[str, Any]
     scope = None if isinstance(endpoint.need, Open) else endpoint.need
     token = _token(request)
     caller = calling.find(token=token, scope=scope, now=now)
+    try:
+        return _called(request, endpoint, places, caller, token, now)
+    except (Invalid, NotAllowed, NotNow, Unusable) as error:
+        if endpoint.refused is not None:
+            with calling.as_caller(caller):
+                endpoint.refused(caller, error, now, **places)
+        raise
+
+
+def _called(
+    request: HttpRequest,
+    endpoint: Endpoint,
+    places: Mapping[str, Any],
+    caller: Caller,
+    token: str,
+    now: datetime,
+) -> HttpResponse:
     call = Call(caller, now, _body(request, endpoint), _query(request, endpoint.query))
     if endpoint.method != "POST":
         with calling.as_caller(caller):

@@ -74,3 +74,5 @@ class Endpoint:
     status: int = 200
     refuses: tuple[str, ...] = ()
     """Problems, by name, that this one can answer beyond those that every call can."""
+    refused: Callable[..., None] | None = None
+    """Called when the call is refused, after what it began is undone: who called, what was raised, when, the places."""

@@ -1,5 +1,7 @@
 """The rows of the table that are about referrals: reading, and answering."""
 
+from functools import partial
+
 from auricle.faces.api import referrals
 from auricle.faces.api.endpoint import Endpoint, Shape, View
 from auricle.faces.api.referral_shapes import (
@@ -47,6 +49,7 @@ def _answers(name: str, act: str, view: View, says: str, takes: type[Shape] | No
         takes=takes,
         answers=OneReferral,
         refuses=("conflict",),
+        refused=partial(referrals.refused, tried=act),
     )
 
 

@@ -1,5 +1,7 @@
 """What was handed to the agency: lists, one, its sealed package, and every answer."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from auricle.faces.api.referral_shapes import (
     Words,
 )
 from auricle.faces.api.webhooks import CURSOR
+from auricle.partners.calling import Caller
 from auricle.referrals import system_side as domain
 from auricle.referrals.log import number_of
 from auricle.referrals.moves import Move, RecallReason, State
@@ -143,6 +146,12 @@ def report_outcome(call: Call, referral: UUID) -> Answer:
             by=call.caller, referral=referral, outcome=body.outcome, words=said, now=call.now
         )
     )
+
+
+def refused(caller: Caller, error: Exception, now: datetime, *, tried: str, referral: UUID) -> None:
+    """An answer was refused; of a referral that is not theirs there is nothing to note."""
+    with suppress(domain.NotTheirs):
+        domain.note_refused(by=caller, referral=referral, tried=tried, error=error, now=now)
 
 
 def _body(call: Call, kind: type[Body]) -> Body:
