@@ -100,6 +100,7 @@ class Change:
     code: str
     names: Mapping[str, str]
     sort: str
+    does: tuple[str, ...]
     categories: tuple[str, ...]
     regions: tuple[str, ...]
     asked_by: str
@@ -266,6 +267,7 @@ def _shown(row: AgencyChange, by: Person) -> Change:
         code=row.code,
         names=row.names,
         sort=row.sort,
+        does=tuple(said.get("does", "") for said in row.words.values()),
         categories=tuple(row.categories),
         regions=tuple(row.regions),
         asked_by=row.asked_by.name if row.asked_by else "",

@@ -33,7 +33,14 @@ def test_an_agency_is_asked_for_shown_whole_and_agreed_to_by_another(desk: Desk)
     assert decide(desk, "agree") == 403
     desk.sign_in("bela")
     page = text_of(desk.get("/administration/agencies/"))
-    for words in ("Fire service", "fire-service", "Inspection", "Agree, so that it is done"):
+    for words in (
+        "Fire service",
+        "消防部门",
+        "检查建筑。",
+        "fire-service",
+        "Inspection",
+        "Agree, so that it is done",
+    ):
         assert words in page
     assert decide(desk, "agree") == 302
     assert Agency.objects.filter(code="fire-service").exists()

@@ -66,6 +66,7 @@ def _page(request: HttpRequest, visit: Visit, form: AgencyForm, *, status: int =
             "one": one,
             "title": KINDS[one.kind],
             "name": in_language(one.names) or names.get(one.code, one.code),
+            "names": tuple(one.names.values()),
             "sort": SORTS.get(one.sort, ""),
             "categories": [
                 in_language(known_words.categories[code].names)
