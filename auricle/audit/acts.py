@@ -60,6 +60,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "package_paper": Act(Kind.READ, _("Package for an agency put on paper")),
         "letter_paper": Act(Kind.READ, _("Letter to an agency printed")),
         "read_referral": Act(Kind.READ, _("Package opened by the desk")),
+        "read_meetings": Act(Kind.READ, _("Records of meetings of agencies opened")),
         "read_redacted": Act(Kind.READ, _("Redacted version opened")),
         "read_to_redact": Act(Kind.READ, _("Report opened for the second review")),
         # What happens to a report: the moves of its lifecycle, by the same words as on the report's page.
@@ -115,6 +116,11 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "referral_end": Act(Kind.MOVE, _("Referral ended")),
         "referral_recall": Act(Kind.MOVE, _("Referral recalled")),
         "referral_confirm_deletion": Act(Kind.MOVE, _("Referral: deletion of copies confirmed")),
+        "referral_arrange": Act(Kind.MOVE, _("Referral: said who leads and who is told of the others")),
+        "referral_meeting": Act(Kind.MOVE, _("Referral: record of a meeting handed out")),
+        "meeting_kept": Act(Kind.MOVE, _("Record of a meeting of agencies kept")),
+        "meeting_step": Act(Kind.MOVE, _("Said how a step agreed at a meeting stands")),
+        "meeting_steps_told": Act(Kind.MOVE, _("Told who must know that agreed steps run out")),
         "referral_update": Act(Kind.MOVE, _("Referral: newer version released")),
         # What happens to an urgent measure.
         "measure_request": Act(Kind.MOVE, _("Urgent measure asked for")),

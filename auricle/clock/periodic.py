@@ -13,7 +13,7 @@ from auricle.mailing import handing_over
 from auricle.measures import alarms
 from auricle.partners import repeats
 from auricle.partners import telling as partners_telling
-from auricle.referrals import carrying, delivering, notifying, scorecards, warning
+from auricle.referrals import carrying, delivering, notifying, scorecards, step_warning, warning
 from auricle.reports import (
     climbing,
     contact_ending,
@@ -91,6 +91,11 @@ def runs() -> list[Run]:
             "Ending measures whose referral is over",
             SOON,
             lambda now: alarms.settle(most=ROWS_AT_ONCE, now=now),
+        ),
+        Run(
+            "Telling who must know of steps that agencies agreed on",
+            MINUTE,
+            lambda now: step_warning.warn(most=CLOCKS_AT_ONCE, now=now),
         ),
         Run("Ending the desk's stale sessions", MINUTE, lambda now: desk_sessions.end_stale(now=now)),
         Run("Ending the reporters' stale sessions", MINUTE, lambda now: inbox_sessions.end_stale(now=now)),

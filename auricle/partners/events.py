@@ -15,3 +15,5 @@ class Event(StrEnum):
     REFERRAL_REWORK = "referral.rework"
     REFERRAL_END = "referral.end"
     REFERRAL_RECALL = "referral.recall"
+    REFERRAL_ARRANGE = "referral.arrange"
+    REFERRAL_MEETING = "referral.meeting"

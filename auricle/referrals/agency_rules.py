@@ -28,7 +28,7 @@ COLUMNS = (
 TOLD = frozenset(
     {
         *(Move.DELIVERED, Move.ANSWER, Move.UPHOLD_RETURN, Move.OVERRULE_RETURN),
-        *(Move.REWORK, Move.END, Move.RECALL, Move.UPDATE),
+        *(Move.REWORK, Move.END, Move.RECALL, Move.UPDATE, Move.ARRANGE, Move.MEETING),
     }
 )
 """What happens to a referral that is said to the agency; its systems get a message of each."""

@@ -14,7 +14,8 @@ from django.db.models import Count, Max, Min
 from auricle.directory import agencies, colleagues
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed
-from auricle.referrals import agency_rules, log, standing, words
+from auricle.referrals import agency_meetings, agency_rules, log, standing, words
+from auricle.referrals.agency_meetings import Meeting, Other
 from auricle.referrals.agency_rules import COLUMNS, PLAIN, QUESTION, SHOWN, Answer
 from auricle.referrals.agency_rules import NotTheirs as NotTheirs
 from auricle.referrals.deadlines import Clock, longest_extension
@@ -81,6 +82,8 @@ class OpenReferral:
     earlier: Document | None = field(default=None, repr=False)
     """The version that was seen before, else the one before this: to show what changed."""
     opened: tuple[OpenedBy, ...] = ()
+    others: tuple[Other, ...] = ()
+    meetings: tuple[Meeting, ...] = field(default=(), repr=False)
 
     @property
     def extension(self) -> Extension | None:
@@ -112,7 +115,8 @@ def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> OpenReferra
         _note_opening(by, row, package.number, package.document, now)
         if row.seen_package < package.number:
             Referral.objects.filter(pk=row.pk).update(seen_package=package.number)
-        said = _said(events, words.open_words(key, row.pk))
+        spoken, language = words.open_words(key, row.pk), by.person.language
+        said = _said(events, spoken)
         return OpenReferral(
             row,
             document,
@@ -122,6 +126,8 @@ def open_referral(*, by: Unlocked, referral: UUID, now: datetime) -> OpenReferra
             log.clocks_of(row, events),
             _open_document(key, before) if before else None,
             _opened(row.pk, packages),
+            agency_meetings.others(row.pk, language=language),
+            agency_meetings.opened(row, events, spoken, language=language),
         )
 
 
@@ -341,7 +347,8 @@ def _said(events: list[ReferralEvent], opened: Mapping[UUID, str]) -> tuple[Said
             who=names.get(event.actor, ""),
             at=event.at,
             data=event.data,
-            words=opened.get(event.words, "") if event.words else "",
+            # The record of a meeting is no text to be read as it is: `meetings` has it.
+            words=opened.get(event.words, "") if event.words and event.kind != Move.MEETING else "",
         )
         for event in events
         if Move(event.kind) in SHOWN

@@ -250,7 +250,7 @@ def _said(event: ReferralEvent, opened: Mapping[str, str], people: Mapping[str, 
         people.get(event.actor, ""),
         event.at,
         event.data,
-        inside or (opened.get(str(event.words), "") if event.words else ""),
+        inside or (opened.get(str(event.words), "") if event.words and event.kind != Move.MEETING else ""),
         bool(inside),
         _agency(event.data["owner"], by) if event.data.get("owner") else "",
     )

@@ -11,6 +11,9 @@ from django.db.models import Q
 from auricle.directory.models import Agency, Category, Region, Team
 from auricle.referrals.channel_model import Channel as Channel
 from auricle.referrals.scorecard_models import ScorecardFigure as ScorecardFigure
+from auricle.referrals.together_models import Meeting as Meeting
+from auricle.referrals.together_models import MeetingCopy as MeetingCopy
+from auricle.referrals.together_models import MeetingStep as MeetingStep
 from auricle.reports.models import Report
 
 FIELD_CLASSES = {
@@ -31,6 +34,7 @@ FIELD_CLASSES = {
             "package",
             "seen_package",
             "lead",
+            "told_others",
             "drafted_by",
             "made_at",
             "sent_at",
@@ -112,7 +116,7 @@ class Referral(models.Model):
 
     `package` is the number of the last released version, `seen_package` of the last that somebody of the agency
     opened. `waits_for` is "desk" while a question of the agency is unanswered. `lead`: of several agencies on one
-    matter this one leads.
+    matter this one leads; `told_others`: its agency is told who the others are.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -130,6 +134,7 @@ class Referral(models.Model):
     package = models.PositiveSmallIntegerField(default=0)
     seen_package = models.PositiveSmallIntegerField(default=0)
     lead = models.BooleanField(default=False)
+    told_others = models.BooleanField(default=False, db_default=False)
     drafted_by = models.CharField(max_length=16)
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -75,6 +75,8 @@ class Move(StrEnum):
     END = "end"
     RECALL = "recall"
     CONFIRM_DELETION = "confirm_deletion"
+    ARRANGE = "arrange"  # of several agencies: who leads, and who is told of the others
+    MEETING = "meeting"  # the record of a meeting was sealed for this agency
     UPDATE = "update"  # a newer version of the package was released
 
 
@@ -163,6 +165,14 @@ class Verified(StrEnum):
     NOT_REACHABLE = "not_reachable"
     NOT_SAFE = "not_safe"
     BY_DOCUMENT = "by_document"
+
+
+class StepState(StrEnum):
+    """How a step stands that was agreed at a meeting of agencies."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
 
 
 class Naming(StrEnum):

@@ -347,6 +347,24 @@ TABLE: tuple[Transition, ...] = (
         guards=(G.OWN_REPORT,),
         clock_effects=STOP_ALL,
     ),
+    # Several agencies on one matter.
+    Transition(
+        move=Move.ARRANGE,
+        sources=_from(S.DRAFTED, S.SENT, S.UNDELIVERED, *WITH_THE_AGENCY),
+        target=None,
+        side=Side.DESK,
+        permission=P.REFER,
+        guards=(G.NO_CONFLICT, G.OWN_REPORT),
+    ),
+    Transition(
+        move=Move.MEETING,
+        sources=_from(*WITH_THE_AGENCY),
+        target=None,
+        side=Side.DESK,
+        permission=P.REFER,
+        guards=(G.NO_CONFLICT, G.OWN_REPORT),
+        words_required=True,
+    ),
     # Taken back, or made anew.
     Transition(
         move=Move.RECALL,

@@ -17,6 +17,7 @@ from auricle.referrals.moves import (
     Move,
     RecallReason,
     State,
+    StepState,
     Verified,
 )
 from auricle.referrals.transitions import Guard
@@ -70,6 +71,8 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.END: pgettext_lazy("referral", "End"),
         Move.RECALL: pgettext_lazy("referral", "Recall"),
         Move.CONFIRM_DELETION: pgettext_lazy("referral", "Confirm that all copies are deleted"),
+        Move.ARRANGE: pgettext_lazy("referral", "Say who leads and who is told of the others"),
+        Move.MEETING: pgettext_lazy("referral", "Hand out the record of a meeting"),
         Move.UPDATE: pgettext_lazy("referral", "Release a newer version"),
     }
 )
@@ -177,3 +180,10 @@ REFUSALS: Mapping[Guard, Promise] = MappingProxyType(
 )
 NOT_YOURS = _("Your role does not include this.")
 NOT_IN_THIS_STATE = _("This is not possible as the referral stands now.")
+STEPS: Mapping[StepState, Promise] = MappingProxyType(
+    {
+        StepState.OPEN: pgettext_lazy("step", "Open"),
+        StepState.DONE: pgettext_lazy("step", "Done"),
+        StepState.DROPPED: pgettext_lazy("step", "Not needed any more"),
+    }
+)

@@ -18,6 +18,8 @@ class ReferralNotice(StrEnum):
 
 CLOCK = "referral_clock_"
 """How the kind of a warning begins; the clock and the share of its time follow."""
+STEP = "referral_step_"
+"""How the warning of a step begins that was agreed at a meeting; its number and the share of its time follow."""
 TO_DECIDE = frozenset(
     {
         ReferralNotice.DRAFTED,

@@ -20,7 +20,7 @@ from auricle.reports.models import Notice
 from auricle.reports.moves import NEWER_THAN_VERSION
 from auricle.reports.moves import Notice as Kind
 from auricle.reports.referral_notices import CLOCK as REFERRAL_CLOCK
-from auricle.reports.referral_notices import ReferralNotice
+from auricle.reports.referral_notices import STEP, ReferralNotice
 
 CLOCK = "clock_"
 EVENTS: Mapping[str, Event] = MappingProxyType(
@@ -64,7 +64,7 @@ def tell(*, most: int, now: datetime) -> int:
 
 
 def _tell(row: Notice, now: datetime) -> None:
-    ends = row.kind.startswith((CLOCK, REFERRAL_CLOCK))
+    ends = row.kind.startswith((CLOCK, REFERRAL_CLOCK, STEP))
     event = Event.PROMISE_ENDS if ends else EVENTS.get(row.kind)
     if event is not None:
         boxes.await_them(members=_whom(row, event), event=event, now=now)

@@ -49,6 +49,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "inbox_lookup": frozenset({"public"}),
     "inbox_set_pin": frozenset({"public"}),
     "inbox_referrals": frozenset({"public"}),
+    "others_on_it": frozenset({"agency"}),
     "inbox_mail": frozenset({"public"}),
     "inbox_survey": frozenset({"public"}),
     "spend_token": frozenset({"public"}),

@@ -47,10 +47,12 @@ OF_REPORTS = {
     "vault_identityrequest": "report_id",
     "vault_reshare": "(SELECT report_id FROM vault_identityrequest q WHERE q.id = request_id)",
     "referrals_referral": "report_id",
+    "referrals_meeting": "report_id",
+    "referrals_meetingstep": "(SELECT report_id FROM referrals_meeting m WHERE m.id = meeting_id)",
     **dict.fromkeys(
         (
             *("referrals_referralevent", "referrals_referralclock", "referrals_referraloutbox"),
-            *("referrals_package", "referrals_opening", "measures_measure"),
+            *("referrals_package", "referrals_opening", "referrals_meetingcopy", "measures_measure"),
         ),
         "(SELECT report_id FROM referrals_referral r WHERE r.id = referral_id)",
     ),
@@ -67,6 +69,7 @@ OPEN_FACTS = frozenset(
         *("referrals_referral", "referrals_referralevent", "referrals_referralclock"),
         *("referrals_referraloutbox", "referrals_package", "referrals_opening"),
         *("measures_measure", "measures_measureevent", "measures_measurealarm"),
+        *("referrals_meeting", "referrals_meetingcopy", "referrals_meetingstep"),
     }
 )
 # Tables of teams: the team that a row belongs to.
@@ -168,6 +171,8 @@ OF_REFERRALS = frozenset(
         *("referrals_referral", "referrals_referralevent", "referrals_referralclock"),
         *("referrals_referraloutbox", "referrals_package", "referrals_opening"),
         "referrals_scorecardfigure",
+        # tests/domain/test_together.py
+        *("referrals_meeting", "referrals_meetingcopy", "referrals_meetingstep"),
         *("vault_reportkey", "vault_sealedobject", "vault_objectchunk"),
         # tests/domain/test_measures.py
         *("measures_measure", "measures_measureevent"),

@@ -14,7 +14,9 @@ from django.utils import timezone
 from auricle.audit.models import TrailLine
 from auricle.directory import catalogue
 from auricle.paper.verifying import Finding, check
-from auricle.referrals import agency_side, handover
+from auricle.referrals import agency_side, handover, meetings
+from auricle.referrals.meeting import Agreed, Record
+from auricle.referrals.meetings import Held
 from auricle.referrals.models import Opening, Package, Referral, ReferralEvent
 from auricle.referrals.moves import Asked, Ground, Kind, RecallReason
 from auricle.vault.models import TeamSeed
@@ -318,3 +320,26 @@ def test_an_attachment_comes_from_the_files_origin_once_and_to_its_own_agency(ag
     assert answers[0].headers["Content-Disposition"].startswith("attachment")
     assert answers[1].status_code == 404
     assert "Osei: an attachment of version 1" in text_of(agency.get(page(referral)))
+
+
+def test_the_record_of_a_meeting_stands_there_and_a_step_of_ones_own_is_done_once(
+    agency: Desk, referral: UUID
+) -> None:
+    now = timezone.now()
+    report = Referral.objects.get(pk=referral).report_id
+    day = timezone.localdate()
+    steps = (Agreed("police", "Ask the bank.", day), Agreed("", "Ask the reporter.", day))
+    record = Record(day, ("Police, officer in charge",), "We look at one account.", steps)
+    meeting = meetings.keep(
+        by=agency.cast.unlocked("amara"), report=report, held=Held(record, frozenset({referral})), now=now
+    )
+    shown = text_of(agency.get(page(referral)))
+    assert "We look at one account." in shown
+    assert "Police, officer in charge" in shown
+    assert shown.count("It is done") == 1
+    done = f"{page(referral)}meeting/{meeting}/"
+    assert agency.post(done, page(referral), number="1").status_code == 302
+    assert "It is done" not in text_of(agency.get(page(referral)))
+    assert agency.post(done, page(referral), number="1").status_code == 409
+    assert agency.post(done, page(referral), number="2").status_code == 404
+    assert agency.post(done, page(referral), number="x").status_code == 404

@@ -22,6 +22,7 @@ OWN = {
     "referral-move": f"/referral/{NONE}/accept/",
     "referral-paper": f"/referral/{NONE}/package.pdf",
     "measure-answer": f"/referral/{NONE}/measure/hold/",
+    "meeting-step": f"/referral/{NONE}/meeting/{NONE}/",
     "scorecard": "/scorecard/",
     "figures": "/figures/",
     "agency-key": "/key/",
@@ -36,6 +37,7 @@ ANSWERS = {
     "referral-paper": 404,
     "referral-move": 405,
     "measure-answer": 405,
+    "meeting-step": 405,
     "scorecard": 200,
     "figures": 200,
 }

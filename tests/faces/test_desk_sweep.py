@@ -100,6 +100,10 @@ ADDRESSES = {
     "measure-move": f"/measures/{uuid4()}/move/phone/",
     "call-back": "/banks/",
     "call-back-number": "/banks/999999/",
+    "report-together": f"/report/{uuid4()}/together/",
+    "together-arrange": f"/report/{uuid4()}/together/arrange/",
+    "together-meeting": f"/report/{uuid4()}/together/meeting/",
+    "together-step": f"/report/{uuid4()}/together/{uuid4()}/step/",
     "report-identity": f"/report/{uuid4()}/identity/",
     "report-matter": f"/report/{uuid4()}/matter/",
     "matter-link": f"/report/{uuid4()}/matter/link/",
@@ -209,6 +213,8 @@ POSTED = {
     "agency-naming-choose": {"naming": "never"},
     "measure-move": {"seen": "1"},
     "call-back-number": {"button": "confirm"},
+    "together-arrange": {"lead": ""},
+    "together-step": {"number": "1", "state": "done"},
     "referral-move": {"seen": "1", "text": "It lies by the river."},
     "report-unmask": {"unmask-code": "judge"},
     "report-vault": {"vault-words": "Ann Ferry"},
@@ -346,6 +352,11 @@ OWN_TEAM = {
     # No reviewer has let anything through, and a handler has not taken it over.
     "report-refer": {Role.SUPERVISOR: 409},
     "report-measure": {Role.SUPERVISOR: 409},
+    # Nothing was handed over: the page says so, and a handler reads what they handle.
+    "report-together": {Role.SUPERVISOR: 200},
+    "together-arrange": {Role.SUPERVISOR: 302},
+    "together-meeting": {Role.SUPERVISOR: 200},
+    "together-step": {Role.SUPERVISOR: 404},
     "report-move": {Role.HANDLER: 409, Role.REVIEWER: 409, Role.SCREENER: 302, Role.SUPERVISOR: 409},
     "report-say": {Role.REVIEWER: 302, Role.SCREENER: 302, Role.SUPERVISOR: 302},
     # A handler of another report sees the page without anything that was opened.

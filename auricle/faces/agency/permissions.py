@@ -21,6 +21,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "referral": Permission.READ_REFERRAL,
         "referral-file": Permission.READ_REFERRAL,
         "referral-paper": Permission.READ_REFERRAL,
+        "meeting-step": Permission.ANSWER_REFERRAL,
         "referral-move": Permission.ANSWER_REFERRAL,
         "measure-answer": Permission.ANSWER_REFERRAL,
         "scorecard": Permission.SEE_FIGURES,

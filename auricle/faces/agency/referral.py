@@ -11,6 +11,7 @@ from auricle.directory import agencies
 from auricle.faces.agency.answer_forms import HINTS, Tried, answer_forms
 from auricle.faces.agency.measure_answers import TriedAnswer
 from auricle.faces.agency.measure_words import measure_context
+from auricle.faces.agency.meeting_words import meeting_words
 from auricle.faces.agency.referral_words import (
     DONE,
     Refused,
@@ -72,6 +73,7 @@ def show_referral(
         "files": _files(page),
         "changes": changes_of(page),
         "entries": said,
+        "meetings": [meeting_words(one, visit.now) for one in page.meetings],
         "recalled": page.row.state == State.RECALLED,
         "moves": moves,
         "trouble": trouble,

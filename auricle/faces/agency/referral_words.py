@@ -57,6 +57,8 @@ HAPPENED: Mapping[Move, tuple[Text, str]] = MappingProxyType(
         Move.END: (_("Ended: the outcome was verified"), "check"),
         Move.RECALL: (_("Recalled"), "lock"),
         Move.CONFIRM_DELETION: (_("Deletion of all copies confirmed"), "check"),
+        Move.ARRANGE: (_("Who leads, and who is told of whom"), "step"),
+        Move.MEETING: (_("Record of a meeting"), "note"),
         Move.UPDATE: (_("A newer version was released"), "file"),
     }
 )

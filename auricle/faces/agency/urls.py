@@ -5,6 +5,7 @@ from auricle.faces.agency import (
     figures,
     home,
     measure_answer,
+    meeting_words,
     referral,
     referral_file,
     referral_list,
@@ -39,6 +40,7 @@ pages = [
     guard.page(
         "referral/<uuid:referral>/measure/<str:answer>/", measure_answer.measure_answer, "measure-answer"
     ),
+    guard.page("referral/<uuid:referral>/meeting/<uuid:meeting>/", meeting_words.step_done, "meeting-step"),
     guard.page("referral/<uuid:referral>/<str:move>/", referral_move.referral_move, "referral-move"),
     guard.page("referral/<uuid:referral>/file/<uuid:file>/", referral_file.referral_file, "referral-file"),
 ]

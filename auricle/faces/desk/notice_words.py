@@ -18,7 +18,7 @@ from auricle.reports.measure_notices import MeasureNotice
 from auricle.reports.moves import NEWER_THAN_VERSION, Notice
 from auricle.reports.reference import reference_of
 from auricle.reports.referral_notices import CLOCK as REFERRAL_CLOCK
-from auricle.reports.referral_notices import ReferralNotice
+from auricle.reports.referral_notices import STEP, ReferralNotice
 
 WORDS: Mapping[Notice, Promise] = MappingProxyType(
     {
@@ -98,6 +98,8 @@ def _words(kind: str) -> str | Promise:
         return NEWER
     if kind.startswith(REFERRAL_CLOCK):
         return referral_clock_notice(kind)
+    if kind.startswith(STEP):
+        return step_notice(kind)
     if kind in set(ReferralNotice):
         return REFERRALS[ReferralNotice(kind)]
     if kind in set(MeasureNotice):
@@ -114,3 +116,14 @@ def referral_clock_notice(kind: str) -> str:
         else gettext("Referral, %(clock)s: overdue")
     )
     return sentence % {"clock": CLOCKS[ClockKind(clock)], "percent": percent}
+
+
+def step_notice(kind: str) -> str:
+    """The sentence of a warning about a step agreed at a meeting (referrals/step_warning.py)."""
+    number, _sep, percent = kind.removeprefix(STEP).rpartition("_")
+    sentence = (
+        gettext("Step %(number)s agreed at a meeting: %(percent)s %% of the time is used")
+        if int(percent) < 100
+        else gettext("Step %(number)s agreed at a meeting: overdue")
+    )
+    return sentence % {"number": number, "percent": percent}

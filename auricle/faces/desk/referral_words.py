@@ -48,6 +48,8 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.END: _("Referral ended"),
         Move.RECALL: _("Referral recalled"),
         Move.CONFIRM_DELETION: _("The agency confirmed that all copies are deleted"),
+        Move.ARRANGE: _("Said who leads, and whether it is told of the others"),
+        Move.MEETING: _("Record of a meeting handed out"),
         Move.UPDATE: _("A newer version was released to the agency"),
     }
 )

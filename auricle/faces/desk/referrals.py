@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from auricle.faces.desk.referral_words import referral_words
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
-from auricle.referrals import desk_lists
+from auricle.referrals import desk_lists, meetings
 from auricle.referrals.desk_filter import ALL, ReferralFilter
 from auricle.referrals.desk_lists import Page
 from auricle.referrals.moves import OPEN, Kind, State
 from auricle.referrals.wording import KINDS, STATES
+from auricle.reports.reference import reference_of
 
 Text = str | Promise
 ANY: tuple[str, Text] = ("", _("All"))
@@ -74,6 +75,12 @@ def referrals(request: HttpRequest, visit: Visit) -> HttpResponse:
     to_act = [referral_words(row, visit.now) for row in found.to_act]
     context = {
         "rows": [referral_words(row, visit.now) for row in found.rows],
+        "late_steps": [
+            (report, reference_of(report), number, who or _("The hotline"), due)
+            for report, number, who, due in meetings.late(by=visit.person, now=visit.now)
+        ]
+        if not after and wanted == ALL
+        else [],
         "undelivered": [row for row in to_act if row.state is State.UNDELIVERED],
         "letters": [row for row in to_act if row.state is State.SENT],
         "returns": [row for row in to_act if row.state not in {State.UNDELIVERED, State.SENT}],

@@ -37,8 +37,8 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'nobody rules twice on one referral' USING ERRCODE = 'check_violation';
   END IF;
-  IF NEW.side = 'desk' AND NEW.kind IN ('approve', 'uphold_return', 'overrule_return', 'ask_reporter', 'verify', 'update',
-      'acknowledge', 'accept', 'request_return', 'report_outcome') AND EXISTS (
+  IF NEW.side = 'desk' AND NEW.kind IN ('approve', 'uphold_return', 'overrule_return', 'ask_reporter', 'verify', 'update', 'arrange',
+      'meeting', 'acknowledge', 'accept', 'request_return', 'report_outcome') AND EXISTS (
     SELECT 1 FROM reports_event e WHERE e.report_id = r.report_id AND e.kind = 'declare_conflict'
       AND e.actor = NEW.actor AND NOT EXISTS (SELECT 1 FROM reports_event b WHERE b.report_id = e.report_id
         AND b.actor = e.actor AND b.kind = 'take_back_conflict' AND b.number > e.number)

@@ -20,7 +20,7 @@ SELECT limit_rows('referrals_referralevent', '{desk}',
 -- What of a referral's log an agency is told, and what it may read: of what the desk does, what is said to it and what its
 -- clocks are computed from, never how an outcome was verified. These are TOLD and READ of agency_rules.py; a test holds that.
 CREATE OR REPLACE FUNCTION agency_is_told(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT p_kind IN ('delivered', 'answer', 'update', 'uphold_return', 'overrule_return', 'rework', 'end', 'recall')
+  SELECT p_kind IN ('delivered', 'answer', 'update', 'uphold_return', 'overrule_return', 'rework', 'end', 'recall', 'arrange', 'meeting')
 $$;
 CREATE OR REPLACE FUNCTION agency_may_read(p_side text, p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT p_side <> 'desk' OR p_kind IN ('draft', 'approve', 'send', 'send_again', 'post') OR agency_is_told(p_kind)
