@@ -11,7 +11,7 @@ from auricle.audit import trail
 from auricle.directory.models import Agency
 from auricle.errors import NotNow
 from auricle.inbox.desk_reading import MayNotRead, may_see
-from auricle.referrals import handover, log, standing
+from auricle.referrals import handover, log, releasing, standing
 from auricle.referrals.models import Package, Referral
 from auricle.referrals.moves import OPEN, WITH_THE_AGENCY, State
 from auricle.referrals.packing import Choice, Offered, left_out, offered
@@ -140,7 +140,7 @@ def _why(agency: Agency, with_it: set[int], now: datetime) -> str:
     if agency.pk in with_it:
         return "open"
     try:
-        handover.agency_key(agency, now)
+        releasing.require_reachable(agency, now)
     except handover.AgencyHasNoKey:
         return "key"
     return ""

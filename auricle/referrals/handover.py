@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from auricle.audit import trail
 from auricle.directory.models import Agency
 from auricle.errors import Invalid, NotFound, NotNow
-from auricle.referrals import channels, log, standing, words
+from auricle.referrals import channels, log, releasing, standing, words
 from auricle.referrals.lifecycle import plan
 from auricle.referrals.models import Package, Referral
 from auricle.referrals.moves import OPEN, Asked, Kind, Move, RecallReason, State, Verified
 from auricle.referrals.packing import Choice, NotRedacted, pack
+from auricle.referrals.releasing import AgencyHasNoKey as AgencyHasNoKey
 from auricle.reports import casework
 from auricle.reports.facts import Given
 from auricle.reports.models import Report
@@ -25,7 +25,6 @@ from auricle.reports.moves import Move as ReportMove
 from auricle.reports.moves import State as ReportState
 from auricle.vault import desk_texts, storing
 from auricle.vault.member_keys import Unlocked
-from auricle.vault.models import Grant
 
 MOST_REQUEST = 4_000
 MOST_BASIS = 500
@@ -33,10 +32,6 @@ MOST_BASIS = 500
 
 class NoSuchReferral(NotFound):
     """There is no such referral, or it is another team's."""
-
-
-class AgencyHasNoKey(NotNow):
-    """The agency has no key that may be sealed to: nothing can be handed to it."""
 
 
 class AlreadyReferred(NotNow):
@@ -73,7 +68,7 @@ def draft(*, by: Unlocked, report: UUID, draft: Draft, now: datetime, covers: in
         agency = Agency.objects.filter(code=draft.agency, closed_at=None).first()
         if agency is None:
             raise Invalid({"agency": "unknown"})
-        agency_key(agency, now)
+        releasing.require_reachable(agency, now)
         if Referral.objects.filter(report=row, agency=agency, state__in=[s.value for s in OPEN]).exists():
             raise AlreadyReferred
         referral = Referral(
@@ -124,7 +119,8 @@ def approve(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None = N
         if package is None or package.covers != covered(row):
             raise NewerVersion
         _move(by, row, found, Move.APPROVE, now=now)
-        _release(by, found, package, now)
+        releasing.release(by, found, package, now)
+        releasing.seal(by, found, now)
         given = Given(referral_approved=True)
         casework.move_report(by=by, report=row.pk, move=ReportMove.REFER, now=now, given=given)
         _send(by, row, found, Move.SEND, now)
@@ -163,6 +159,8 @@ def send_again(*, by: Unlocked, referral: UUID, now: datetime, seen: int | None 
         row, found = find(referral, by=by)
         _seen(found, seen)
         _send(by, row, found, Move.SEND_AGAIN, now)
+        # It may have gone by letter before, to an agency that had no key then.
+        releasing.seal(by, found, now)
 
 
 def recall(
@@ -242,7 +240,7 @@ def release_update(*, by: Unlocked, referral: UUID, now: datetime, seen: int | N
         if package is None or package.covers != covered(row):
             raise NewerVersion
         _move(by, row, found, Move.UPDATE, now=now, data={"package": package.number}, tell=True)
-        _release(by, found, package, now, grant=False)
+        releasing.release(by, found, package, now)
 
 
 def find(referral: UUID, *, by: Unlocked) -> tuple[Report, Referral]:
@@ -276,14 +274,6 @@ def _check_choice(choice: Choice) -> None:
         raise Invalid(errors)
 
 
-def agency_key(agency: Agency, now: datetime) -> storing.KeyInfo:
-    """The key of an agency. Raises AgencyHasNoKey."""
-    try:
-        return storing.agency_key(agency=agency.code, now=now)
-    except storing.NoKey:
-        raise AgencyHasNoKey from None
-
-
 def _waiting(found: Referral) -> Package | None:
     return Package.objects.filter(referral=found, released_at=None).order_by("-number").first()
 
@@ -295,31 +285,6 @@ def covered(row: Report) -> int:
     if last is None:
         raise NotRedacted
     return int(last)
-
-
-def _release(by: Unlocked, found: Referral, package: Package, now: datetime, *, grant: bool = True) -> None:
-    """Let a version out; with the first one the referral's key is sealed to the agency's."""
-    Package.objects.filter(pk=package.pk).update(released_by=by.person.pseudonym, released_at=now)
-    Referral.objects.filter(pk=found.pk).update(package=package.number)
-    if not grant:
-        return
-    key = words.referral_key(by, found.pk)
-    to = agency_key(found.agency, now)
-    part = storing.grant_to(key, purpose="content", report=found.pk, to=to)
-    Grant.objects.create(
-        report_id=found.pk,
-        purpose="content",
-        key_id=part.key_id,
-        blob=part.blob,
-        granted_by=by.person.pseudonym,
-    )
-    trail.record(
-        actor=by.person.pseudonym,
-        act="package_released",
-        at=now,
-        report=found.report_id,
-        detail={"referral": log.number_of(found.pk), "package": package.number},
-    )
 
 
 def _send(by: Unlocked, row: Report, found: Referral, move: Move, now: datetime) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from auricle.audit.models import TrailLine
+from auricle.directory import agencies
 from auricle.directory.models import Member
 from auricle.errors import Invalid
 from auricle.referrals import agency_side, board, channels, delivering, handover, on_paper, papers
@@ -22,6 +23,7 @@ from auricle.referrals.on_paper import NothingToEnter, PaperAnswer
 from auricle.referrals.reply_reference import is_reply_reference, reply_reference
 from auricle.reports import board as of_reports
 from auricle.reports.models import Event, Notice
+from auricle.vault.models import Grant
 from tests.hotline import NOW
 from tests.people import Cast
 from tests.referred import carry, handed_over
@@ -195,3 +197,16 @@ def test_a_letter_needs_addresses_that_fit_an_envelope(
     wanted = replace(LETTER, **change)  # type: ignore[arg-type]
     with pytest.raises(Invalid, match=wrong):
         channels.change(by=cast.person("ada"), agency="police", wanted=wanted, now=NOW)
+
+
+def test_an_agency_without_officers_has_no_key_and_gets_letters_all_the_same(cast: Cast) -> None:
+    agencies.with_team(code="customs", names={"en": "Customs"}, kind="customs")
+    with pytest.raises(handover.AgencyHasNoKey):
+        handed_over(cast, agency="customs")
+    channels.change(by=cast.person("ada"), agency="customs", wanted=LETTER, now=NOW)
+    referral = handed_over(cast, agency="customs")
+    assert Grant.objects.filter(report_id=referral).count() == 1
+    assert papers.letter(by=cast.unlocked("amara"), referral=referral, now=NOW).agency == "Customs"
+    on_paper.posted(by=cast.unlocked("amara"), referral=referral, now=NOW)
+    enter(cast, referral, Move.ACCEPT)
+    assert state(referral) == State.ACCEPTED

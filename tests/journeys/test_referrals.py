@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.journeys.test_access import PHONE
 from tests.journeys.test_vault import Seeing
@@ -70,3 +72,76 @@ def rule(desk: Desk, seeing: Seeing) -> None:
     page.locator("form[action*='/move/overrule_return/'] button").click()
     expect(page.locator("#done")).to_be_visible()
     seeing.look("ruled")
+
+
+def test_an_agency_without_a_computer_gets_a_letter_and_answers_on_paper(at_desk: SITTING) -> None:
+    ways = {"language": "zh-hans", "width": PHONE, "dark": True}
+    ada = at_desk("ada", **ways)
+    ada.speak("zh-hans")
+    letters_go_to(ada, "customs")
+    tomas, yara = at_desk("tomas", **ways), at_desk("yara", **ways)
+    for desk in (tomas, yara):
+        desk.speak("zh-hans")
+    seeing = Seeing(tomas.visit)
+    address = drafted_for(tomas, "customs")
+    yara.page.goto(address)
+    press(yara, "approve")
+    tomas.page.goto(address)
+    seeing.look("letter to print")
+    with tomas.page.expect_download() as download:
+        tomas.page.locator("#papers a[href$='letter.pdf']").click()
+    words = " ".join(page.extract_text() for page in PdfReader(download.value.path()).pages)
+    reply = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", words)
+    assert reply is not None
+    press(tomas, "post")
+    tomas.page.locator("#papers a[href$='/paper/']").click()
+    seeing.look("answer on paper")
+    tomas.page.check("[name=move][value=acknowledge]")
+    tomas.page.fill("[name=reply]", "0000-0000")
+    tomas.page.locator("form[action$='/paper/'] button[type=submit]").click()
+    expect(tomas.page.locator("[data-error-summary]")).to_be_visible()
+    seeing.look("answer with a wrong reference")
+    tomas.page.fill("[name=reply]", reply[0].lower())
+    tomas.page.locator("form[action$='/paper/'] button[type=submit]").click()
+    expect(tomas.page.locator("#done")).to_be_visible()
+    seeing.look("answer entered")
+    seeing.done()
+
+
+def letters_go_to(desk: Desk, agency: str) -> None:
+    """An administrator says so, with all that stands on an envelope."""
+    seeing, page = Seeing(desk.visit), desk.page
+    desk.open("agencies/")
+    seeing.look("ways to agencies")
+    desk.open(f"agencies/{agency}/")
+    page.check("[name=way][value=letter]")
+    page.locator("form[action*='/agencies/'] button[type=submit]").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    seeing.look("way to an agency with errors")
+    page.fill("[name=postal]", "Customs\n12 Main Street\nRiverton")
+    page.fill("[name=reply_to]", "Example Line\nP.O. Box 7\nRiverton")
+    page.fill("[name=phone]", "+44 20 7946 0001")
+    page.locator("form[action*='/agencies/'] button[type=submit]").click()
+    expect(page.locator("#done")).to_be_visible()
+    seeing.done()
+
+
+def drafted_for(desk: Desk, agency: str) -> str:
+    """A draft for an agency, and where it is."""
+    page = desk.page
+    desk.open("queue/?state=HANDLING")
+    page.locator("[data-row-link]").first.click()
+    page.locator("#referrals a[href*='/refer/']").click()
+    page.select_option("#id_agency", agency)
+    page.select_option("#id_asked", "examine")
+    page.fill("#id_request", "Please look at the place named in it.")
+    page.locator("[name=button][value=preview]").click()
+    page.locator("[name=button][value=draft]").click()
+    expect(page.locator("#done")).to_be_visible()
+    return page.url.partition("?")[0]
+
+
+def press(desk: Desk, move: str) -> None:
+    """Press the button of a move that asks for no words."""
+    desk.page.locator(f"form[action*='/move/{move}/'] button[type=submit]").click()
+    expect(desk.page.locator("#done")).to_be_visible()
