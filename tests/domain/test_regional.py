@@ -7,16 +7,17 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection
 
 from auricle.audit.models import TrailLine
-from auricle.directory.models import Agency, Category, Region
+from auricle.directory.models import Agency, Category, Member, Region
 from auricle.errors import Invalid
 from auricle.insights import counting, reach, regional
 from auricle.insights.models import Reach, RegionalFigure
 from auricle.reports.models import Report
-from tests.conftest import savepoint_of_test
+from tests.conftest import OwnDatabase, savepoint_of_test
 from tests.hotline import NOW, arrived, sealed
 from tests.people import Cast
 from tests.referred import handed_over
@@ -200,3 +201,32 @@ def test_the_worker_can_count_with_its_own_rights(cast: Cast, as_role: Act) -> N
     assert Report.objects.count() == 1
     with as_role("worker"):
         assert counting.freeze(now=OVER) == 1
+
+
+def test_over_raw_connections_each_face_gets_its_own_part_or_nothing(
+    committed_cast: Cast, own_database: OwnDatabase
+) -> None:
+    weir = Region.objects.select_related("parent").get(code="weir")
+    province = weir.parent or weir
+    invented({(province.code, "fraud"): 12, (province.code, "sabotage"): 40})
+    ada = committed_cast.person("ada")
+    reach.choose(by=ada, agency="police", regions=[province.code], categories=["fraud"], now=NOW)
+    with psycopg.connect(own_database.urls["agency"], autocommit=True) as raw:
+        assert raw.execute("SELECT * FROM agencys_figures()").fetchall() == []
+        for login, cells in (("osei", 3), ("tuva", 0), ("tomas", 0), ("ada", 0)):
+            member = str(Member.objects.get(login=login).pk)
+            raw.execute("SELECT set_config('auricle.member', %s, false)", [member])
+            assert len(raw.execute("SELECT * FROM agencys_figures()").fetchall()) == cells, login
+        for statement in (
+            "SELECT count FROM insights_regionalfigure",
+            "SELECT * FROM insights_reach",
+            "SELECT * FROM figures_of(1)",
+            "SELECT * FROM callers_figures()",
+            "INSERT INTO insights_reach (agency_id, category_id) VALUES (1, 1)",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                raw.execute(statement.encode())
+    with psycopg.connect(own_database.urls["api"], autocommit=True) as raw:
+        assert raw.execute("SELECT * FROM callers_figures()").fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            raw.execute("SELECT * FROM agencys_figures()")
