@@ -58,11 +58,13 @@ class Wanted:
 
 
 def listed(*, by: Person) -> tuple[Reached, ...]:
-    """Every agency by name, with the way to it. Raises NotForThem."""
+    """Every agency that is open, by name, with the way to it. Raises NotForThem."""
     _require(by)
     rows = {row.pk: row for row in Channel.objects.all()}
     people = colleagues.names(row.changed_by for row in rows.values())
-    found = (_shown(agency, rows.get(agency.pk), by, people) for agency in Agency.objects.all())
+    found = (
+        _shown(agency, rows.get(agency.pk), by, people) for agency in Agency.objects.filter(closed_at=None)
+    )
     return tuple(sorted(found, key=lambda one: one.name))
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from auricle.directory.models import Member
 from auricle.faces.desk.notice_words import REFERRALS, notice_words
-from auricle.referrals import agency_side, board, handover, noticing, warning
+from auricle.referrals import agency_side, board, desk_lists, handover, noticing, warning
 from auricle.referrals.models import ReferralClock
 from auricle.referrals.moves import AgencyOutcome, Ground
 from auricle.reports import board as of_reports
 from auricle.reports import telling
 from auricle.reports.models import Notice
 from auricle.reports.referral_notices import TO_DECIDE, ReferralNotice
-from tests.domain.test_referrals import accepted, carry, drafted, sent
+from tests.domain.test_referrals import CHOICE, accepted, carry, drafted, sent
 from tests.domain.test_referrals import report as report
 from tests.hotline import NOW
 from tests.people import Cast
@@ -65,6 +65,28 @@ def test_a_draft_waits_for_others_than_its_drafter(cast: Cast, report: UUID) -> 
     assert [member for member, _ in notices(ReferralNotice.DRAFTED)] == [""]
     of_reports.forget()
     assert board.board(by=cast.person("tomas"), now=NOW).drafts == 1
+
+
+def test_nobody_is_mailed_about_a_draft_of_their_own(cast: Cast, report: UUID) -> None:
+    tomas = Member.objects.get(login="tomas").pk
+    for drafter, told in (("amara", [tomas]), ("tomas", [])):
+        agency = {"amara": "police", "tomas": "court"}[drafter]
+        drafted(cast, report, login=drafter, agency=agency)
+        carry()
+        row = Notice.objects.filter(kind=ReferralNotice.DRAFTED).latest("pk")
+        assert telling._whom(row, telling.EVENTS[row.kind]) == told
+
+
+def test_a_newer_version_waits_on_the_board_and_on_top_of_the_list(cast: Cast, report: UUID) -> None:
+    referral = accepted(cast, report)
+    waits = [board.board(by=cast.person("tomas"), now=NOW).newer]
+    handover.draft_update(by=cast.unlocked("amara"), referral=referral, choice=CHOICE, now=NOW)
+    waits.append(board.board(by=cast.person("tomas"), now=NOW).newer)
+    listed = desk_lists.open_referrals(by=cast.person("tomas"), given={})
+    assert [row.id for row in listed.to_release] == [referral]
+    handover.release_update(by=cast.unlocked("tomas"), referral=referral, now=NOW)
+    waits.append(board.board(by=cast.person("tomas"), now=NOW).newer)
+    assert waits == [0, 1, 0]
 
 
 def test_an_outcome_reaches_whoever_has_the_report(cast: Cast, report: UUID) -> None:
