@@ -63,12 +63,12 @@ def package(call: Call, referral: UUID) -> Answer:
             number=found.number,
             commitment=found.commitment,
             grants=[GrantFacts(key_id=key_id, blob=blob) for key_id, blob in found.grants],
-            document=_object(found.document),
+            document=sealed_object(found.document),
             files=[
                 FileFacts(object=each.object, label=each.label, header=each.header, chunks=each.count)
                 for each in found.files
             ],
-            words=[_object(each) for each in found.words],
+            words=[sealed_object(each) for each in found.words],
         )
     )
 
@@ -180,7 +180,8 @@ def _event(event: Event) -> EventFacts:
     )
 
 
-def _object(one: Sealed) -> ObjectFacts:
+def sealed_object(one: Sealed) -> ObjectFacts:
+    """A sealed object with its chunks."""
     return ObjectFacts(object=one.object, label=one.label, header=one.header, chunks=list(one.chunks))
 
 

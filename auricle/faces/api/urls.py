@@ -10,6 +10,7 @@ from auricle.faces.api import figures, token, webhooks
 from auricle.faces.api.document import document
 from auricle.faces.api.door import door
 from auricle.faces.api.endpoint import Endpoint, Open
+from auricle.faces.api.measures import MEASURES
 from auricle.faces.api.problems import Unusable
 from auricle.faces.api.referral_endpoints import REFERRALS
 from auricle.partners.scopes import Scope
@@ -104,6 +105,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query=webhooks.CURSOR,
     ),
     *REFERRALS,
+    *MEASURES,
     Endpoint(
         name="figures",
         method="GET",
