@@ -11,7 +11,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from auricle.config import keys
-from auricle.demo import figures, handing_over, keeping, matter, openings, readings, rostering, weighing
+from auricle.demo import (
+    figures,
+    handing_over,
+    holding,
+    keeping,
+    matter,
+    openings,
+    readings,
+    rostering,
+    weighing,
+)
 from auricle.demo.cast_passwords import passwords
 from auricle.demo.decided import written_for
 from auricle.demo.stories import Story, make_stories
@@ -115,6 +125,8 @@ def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] =
     matter.link_all(by=stage.people[matter.LINKS], reports=stage.alike, now=now)
     keeping.dispose(people=stage.people, now=now)
     figures.invent(seed=SEED, now=now)
+    holding.write_numbers_down(now=now - timedelta(hours=2))
+    holding.ask_and_hold(people=stage.people, now=now)
     openings.ask_and_open(people=stage.people, now=now)
     _read(stage, now)
     return Seeded(stage.codes, accounts)
