@@ -52,7 +52,9 @@ FIELD_CLASSES = {
     **{f"Transition.{f}": "open" for f in ("id", "from_state", "move", "to_state")},
     **{
         f"Notice.{f}": "open"
-        for f in ("id", "report", "referral", "event_number", "kind", "team", "member", "at", "to_tell")
+        for f in (
+            *("id", "report", "referral", "event_number", "kind", "team", "member", "actor", "at", "to_tell"),
+        )
     },
     **{f"Outbox.{f}": "open" for f in ("id", "kind", "report", "event_number", "at")},
 }
