@@ -39,9 +39,9 @@ def write_numbers_down(*, now: datetime) -> None:
 
 def ask_and_hold(*, people: Mapping[str, Unlocked], now: datetime) -> None:
     """Asked an hour ago, held since: the hold ends in a day and a half. It is of a report that agencies may have."""
-    mine = Report.objects.filter(state__in=[State.REFERRED, State.HANDLING], handler__login=ASKS)
+    mine = Report.objects.filter(state=State.REFERRED, handler__login=ASKS)
     there = mine.exclude(referrals__agency__code=BANK, referrals__state__in=[s.value for s in OPEN])
-    found = sorted(there.select_related("category__parent").order_by("-state", "pk"), key=_fits)
+    found = sorted(there.select_related("category__parent").order_by("pk"), key=_fits)
     if not found:
         return
     report = found[0]
