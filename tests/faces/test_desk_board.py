@@ -92,10 +92,10 @@ def test_a_board_costs_a_handful_of_queries(
     announced.on_desk(desk.cast.now)  # kept for ten seconds in each process
     # The session, powers, whose rows, keys that end; the standing, everybody with load and reviews, who is on
     # shift, decisions, ladder.
-    # One more asks what waits of referrals.
-    with django_assert_max_num_queries(14 + 4):
+    # Two more ask what waits of referrals; one asks for the measures that run.
+    with django_assert_max_num_queries(14 + 5):
         desk.get("/board/")
-    with django_assert_max_num_queries(8 + 4):
+    with django_assert_max_num_queries(8 + 5):
         desk.get("/board/live/")
 
 
