@@ -115,7 +115,7 @@ def at(state: State, **others: object) -> Call:
     return Call(state=state, languages=2, categories=8, windows=3, **others)  # type: ignore[arg-type]
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.data())
 def test_whatever_happens_in_whatever_order_nothing_recorded_is_lost_and_nobody_is_left_in_a_queue(
     data: st.DataObject,
@@ -140,7 +140,7 @@ ALONE = {
 }
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(AT_ANY_MOMENT), max_size=25), st.data())
 def test_a_call_that_is_left_alone_ends_by_itself(before: list[str], data: st.DataObject) -> None:
     service = Service.answered()
