@@ -17,6 +17,8 @@ from auricle.sealing.envelope import (
     COMMITMENT_SIZE,
     HEADER_SIZE,
     KEY_SIZE,
+    LIVE_HEADER_SIZE,
+    PIECE_STEP,
     SALT_SIZE,
     BadHeader,
     BadKey,
@@ -25,10 +27,12 @@ from auricle.sealing.envelope import (
     Header,
     KeyId,
     name_bytes,
+    piece_bytes,
 )
 
 COMMIT = b"au1/commit"
 OBJECT = b"au1/obj\0"
+LIVE = b"au1/live\0"
 CHECK_KEY = b"au1/check/key"
 CHECK_REPORT = b"au1/check/report\0"
 CHECK_LABEL = b"au1/check/label\0"
@@ -59,6 +63,11 @@ def object_key(key: ContentKey, report: UUID, label: str, salt: bytes) -> bytes:
     return hkdf(key, salt=salt, info=OBJECT + report.bytes + name_bytes(label))
 
 
+def live_key(key: ContentKey, report: UUID, label: str, salt: bytes, piece: int) -> bytes:
+    """The key of one live stream: another one than any object's, and another one for each size of pieces."""
+    return hkdf(key, salt=salt, info=LIVE + piece_bytes(piece) + report.bytes + name_bytes(label))
+
+
 def checks(key: ContentKey, report: UUID, label: str, salt: bytes) -> tuple[bytes, bytes, bytes]:
     """Three short values of the header by which an opener says what is wrong: key, report or label.
 
@@ -87,6 +96,20 @@ def read_header(header: bytes) -> tuple[bytes, tuple[bytes, bytes, bytes]]:
     end = 1 + SALT_SIZE
     first, second, third = (header[end + i * CHECK_SIZE : end + (i + 1) * CHECK_SIZE] for i in range(3))
     return header[1:end], (first, second, third)
+
+
+def live_header_of(salt: bytes, values: tuple[bytes, bytes, bytes], piece: int) -> Header:
+    return Header(header_of(salt, values) + piece_bytes(piece))
+
+
+def read_live_header(header: bytes) -> tuple[bytes, tuple[bytes, bytes, bytes], int]:
+    """Salt, check values and the size of the pieces of a live stream; raises BadHeader."""
+    if len(header) != LIVE_HEADER_SIZE:
+        raise BadHeader(f"The header of a live stream has {LIVE_HEADER_SIZE} bytes, this one {len(header)}.")
+    salt, values = read_header(header[:HEADER_SIZE])
+    piece = int.from_bytes(header[HEADER_SIZE:], "big") * PIECE_STEP
+    piece_bytes(piece)
+    return salt, values, piece
 
 
 def nonce(index: int, *, last: bool) -> bytes:

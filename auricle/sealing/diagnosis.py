@@ -19,7 +19,6 @@ from auricle.sealing.envelope import (
     CHUNK_SIZE,
     GRANT_SIZE,
     KEY_SIZE,
-    SEALED_CHUNK_SIZE,
     SMALLEST_PADDED,
     TAG_SIZE,
     Appended,
@@ -53,13 +52,23 @@ class Chunk:
     sealed: bytes
     index: int
     last: bool
+    full: int = CHUNK_SIZE
+    """The size of every piece but the last."""
 
 
 def why_context(key: ContentKey, report: UUID, label: str, header: Header) -> bytes:
     """The object key, if key, report and label are those the header was made for; raises which one is not."""
+    salt, found = read_header(header)
+    require_context(key, report, label, salt, found)
+    return object_key(key, report, label, salt)
+
+
+def require_context(
+    key: ContentKey, report: UUID, label: str, salt: bytes, found: tuple[bytes, bytes, bytes]
+) -> None:
+    """Refuse a header's check values that are not those of this key, report and label, saying which is another."""
     if len(key) != KEY_SIZE:
         raise BadKey("A content key has 32 bytes.")
-    salt, found = read_header(header)
     mine = checks(key, report, label, salt)
     key_holds, report_holds, label_holds = map(hmac.compare_digest, mine, found)
     # Each check includes what the one before it covers: another order of yes and no is nobody's header.
@@ -71,7 +80,6 @@ def why_context(key: ContentKey, report: UUID, label: str, header: Header) -> by
         raise WrongReport("This object belongs to another report.")
     if not label_holds:
         raise WrongLabel("This object was sealed under another label.")
-    return object_key(key, report, label, salt)
 
 
 def why_grant_size(blob: bytes) -> SealError:
@@ -83,9 +91,9 @@ def why_grant_size(blob: bytes) -> SealError:
 def wrong_size(chunk: Chunk) -> bool:
     """Whether no sealer makes a chunk of this size at this place."""
     if not chunk.last:
-        return len(chunk.sealed) != SEALED_CHUNK_SIZE
-    total = chunk.index * CHUNK_SIZE + len(chunk.sealed) - TAG_SIZE
-    return not TAG_SIZE < len(chunk.sealed) <= SEALED_CHUNK_SIZE or not is_padded_size(total)
+        return len(chunk.sealed) != chunk.full + TAG_SIZE
+    total = chunk.index * chunk.full + len(chunk.sealed) - TAG_SIZE
+    return not TAG_SIZE < len(chunk.sealed) <= chunk.full + TAG_SIZE or not is_padded_size(total)
 
 
 def why_refused(cipher: AESGCM, header: Header, chunk: Chunk, rest: Iterator[bytes]) -> SealError:
@@ -120,12 +128,12 @@ def _place(cipher: AESGCM, header: Header, chunk: Chunk) -> int | None:
 
 def _opens_without_its_end(cipher: AESGCM, header: Header, chunk: Chunk) -> bool:
     """Whether the chunk opens as a shorter one, of any size that a sealer makes at this place."""
-    before = chunk.index * CHUNK_SIZE
-    largest = min(len(chunk.sealed) - 1 - TAG_SIZE, CHUNK_SIZE)
+    before = chunk.index * chunk.full
+    largest = min(len(chunk.sealed) - 1 - TAG_SIZE, chunk.full)
     smallest = SMALLEST_PADDED if chunk.index == 0 else SMALLEST_STEP
     for size in range(largest - largest % SMALLEST_STEP, smallest - 1, -SMALLEST_STEP):
         cut = chunk.sealed[: size + TAG_SIZE]
-        if size == CHUNK_SIZE and _opens(cipher, header, cut, chunk.index, last=False):
+        if size == chunk.full and _opens(cipher, header, cut, chunk.index, last=False):
             return True
         if is_padded_size(before + size) and _opens(cipher, header, cut, chunk.index, last=True):
             return True

@@ -41,6 +41,9 @@ HEADER_SIZE = 1 + SALT_SIZE + 3 * CHECK_SIZE
 CHUNK_SIZE = 1 << 20
 SEALED_CHUNK_SIZE = CHUNK_SIZE + TAG_SIZE
 LENGTH_SIZE = 8
+PIECE_STEP = 256
+"""The pieces of a live stream are a multiple of this, as every padded size is: so no last piece is empty."""
+LIVE_HEADER_SIZE = HEADER_SIZE + 2
 SMALLEST_PADDED = 4096
 
 # Names are ASCII of one shape, so that no two implementations can encode or normalise one name differently.
@@ -159,6 +162,15 @@ def padded_size(size: int) -> int:
 def is_padded_size(size: int) -> bool:
     """Whether some object has this padded size."""
     return size >= SMALLEST_PADDED and padme(size) == size
+
+
+def piece_bytes(piece: int) -> bytes:
+    """The size of a live stream's pieces as its header says it."""
+    if piece % PIECE_STEP or not SMALLEST_PADDED <= piece < CHUNK_SIZE:
+        raise BadHeader(
+            "A live stream is cut into pieces of a multiple of 256 bytes, 4,096 or more and under 1 MiB."
+        )
+    return (piece // PIECE_STEP).to_bytes(2, "big")
 
 
 def name_bytes(name: str) -> bytes:

@@ -12,6 +12,8 @@ from auricle.sealing.context import (
     commitment_of,
     grant_info,
     header_of,
+    live_header_of,
+    live_key,
     nonce,
     note_info,
     object_key,
@@ -68,19 +70,13 @@ def seal_note(plaintext: bytes, *, recipient: PublicKey, context: bytes) -> Seal
     return _to_recipient(plaintext, recipient, note_info(key_id(recipient), context))
 
 
-class SealingStream:
-    """Seals one object whose length nobody knows yet, a chunk at a time and in constant memory.
+class _Stream:
+    """Seals a chunk at a time, in constant memory, under a key that is used for nothing else."""
 
-    Store `header` and the chunks in the order they come. A full chunk leaves at once: the eight bytes of
-    length are still to come, so a full chunk of content is never the last one.
-    """
-
-    def __init__(self, key: ContentKey, *, report: UUID, label: str) -> None:
-        if len(key) != KEY_SIZE:
-            raise BadKey("A content key has 32 bytes.")
-        salt = secrets.token_bytes(SALT_SIZE)
-        self.header: Header = header_of(salt, checks(key, report, label, salt))
-        self._cipher = AESGCM(object_key(key, report, label, salt))
+    def __init__(self, key: bytes, header: Header, piece: int) -> None:
+        self.header = header
+        self._piece = piece
+        self._cipher = AESGCM(key)
         self._waiting = bytearray()
         self._length = 0
         self._index = 0
@@ -100,7 +96,7 @@ class SealingStream:
         """
         self._refuse_when_finished()
         self._finished = True
-        already = self._index * CHUNK_SIZE
+        already = self._index * self._piece
         zeros = padded_size(self._length) - LENGTH_SIZE - already - len(self._waiting)
         self._waiting += bytes(zeros) + self._length.to_bytes(LENGTH_SIZE, "big")
         ready = self._full_chunks(keep=1)
@@ -113,9 +109,9 @@ class SealingStream:
         ready = []
         start = 0
         with memoryview(self._waiting) as waiting:
-            while len(waiting) - start >= CHUNK_SIZE + keep:
-                ready.append(self._seal_chunk(waiting[start : start + CHUNK_SIZE], last=False))
-                start += CHUNK_SIZE
+            while len(waiting) - start >= self._piece + keep:
+                ready.append(self._seal_chunk(waiting[start : start + self._piece], last=False))
+                start += self._piece
         del self._waiting[:start]
         return ready
 
@@ -130,11 +126,42 @@ class SealingStream:
             raise RuntimeError("This stream is finished; seal another object with another stream.")
 
 
+class SealingStream(_Stream):
+    """Seals one object whose length nobody knows yet, a chunk at a time and in constant memory.
+
+    Store `header` and the chunks in the order they come. A full chunk leaves at once: the eight bytes of
+    length are still to come, so a full chunk of content is never the last one.
+    """
+
+    def __init__(self, key: ContentKey, *, report: UUID, label: str) -> None:
+        salt = _salt_for(key)
+        header = header_of(salt, checks(key, report, label, salt))
+        super().__init__(object_key(key, report, label, salt), header, CHUNK_SIZE)
+
+
+class LiveStream(_Stream):
+    """Seals what is being said, in pieces so small that little is lost when its sealer dies (a second of sound).
+
+    Used as `SealingStream` is; opened by `unseal.open_live`, or as far as it came by `unseal.open_cut_live`.
+    """
+
+    def __init__(self, key: ContentKey, *, report: UUID, label: str, piece: int) -> None:
+        salt = _salt_for(key)
+        header = live_header_of(salt, checks(key, report, label, salt), piece)
+        super().__init__(live_key(key, report, label, salt, piece), header, piece)
+
+
 def seal_object(key: ContentKey, *, report: UUID, label: str, plaintext: bytes) -> SealedObject:
     """Seal an object that is in memory already."""
     stream = SealingStream(key, report=report, label=label)
     chunks = stream.update(plaintext) + stream.finish()
     return SealedObject(header=stream.header, chunks=tuple(chunks))
+
+
+def _salt_for(key: ContentKey) -> bytes:
+    if len(key) != KEY_SIZE:
+        raise BadKey("A content key has 32 bytes.")
+    return secrets.token_bytes(SALT_SIZE)
 
 
 def _to_recipient(plaintext: bytes, recipient: PublicKey, info: bytes) -> Sealed:

@@ -1,21 +1,38 @@
 """Open what `seal` made. Whoever imports this module can read; the import contracts name who may."""
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from auricle.sealing.context import SUITE, commitment_of, grant_info, nonce, note_info, read_header
+from auricle.sealing.context import (
+    SUITE,
+    commitment_of,
+    grant_info,
+    live_key,
+    nonce,
+    note_info,
+    read_header,
+    read_live_header,
+)
 from auricle.sealing.context import object_key as derived
-from auricle.sealing.diagnosis import Chunk, why_context, why_grant_size, why_refused, wrong_size
+from auricle.sealing.diagnosis import (
+    Chunk,
+    require_context,
+    why_context,
+    why_grant_size,
+    why_refused,
+    wrong_size,
+)
 from auricle.sealing.envelope import (
     CHUNK_SIZE,
     ENCAPSULATION_SIZE,
     GRANT_SIZE,
     LENGTH_SIZE,
+    LIVE_HEADER_SIZE,
     TAG_SIZE,
     BadPadding,
     Changed,
@@ -115,6 +132,101 @@ def open_stream_with(key: ObjectKey, header: Header, chunks: Iterable[bytes]) ->
     return _without_padding(_padded(AESGCM(key), header, chunks))
 
 
+def open_live(
+    key: ContentKey, *, report: UUID, label: str, header: Header, chunks: Iterable[bytes]
+) -> Iterator[bytes]:
+    """The content of a live stream piece by piece, as `open_stream` gives that of an object."""
+    opening = _LiveOpening(key, report, label, header)
+    return _without_padding(_padded(opening.cipher, header, chunks, opening.piece))
+
+
+def open_cut_live(
+    key: ContentKey, *, report: UUID, label: str, header: Header, chunks: Sequence[bytes]
+) -> tuple[bytes, bool]:
+    """All that came of a live stream whose sealer may have died, and whether that is the whole.
+
+    What is missing can only be the end. Everything else is refused as `open_live` refuses it.
+    """
+    opening = _LiveOpening(key, report, label, header)
+    try:
+        return b"".join(_without_padding(_padded(opening.cipher, header, chunks, opening.piece))), True
+    except CutAtChunk:
+        pieces = [
+            opening.cipher.decrypt(nonce(index, last=False), chunk, header)
+            for index, chunk in enumerate(chunks)
+        ]
+        return b"".join(pieces), False
+
+
+def stream_key(key: ContentKey, *, report: UUID, label: str, header: Header) -> ObjectKey:
+    """As `object_key`, and for a live stream what opens that one: its header says which it is."""
+    if not is_live(header):
+        return object_key(key, report=report, label=label, header=header)
+    salt, found, piece = read_live_header(header)
+    require_context(key, report, label, salt, found)
+    return ObjectKey(live_key(key, report, label, salt, piece))
+
+
+def open_recorded_with(key: ObjectKey, header: Header, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The content of the one object that this key is for; of a live stream as much as came, in constant memory.
+
+    Any other kind must be whole, as `open_stream_with` says. Of a live stream too nothing but the end can be missing:
+    everything else is refused. `breaks_off` tells whether it is.
+    """
+    if not is_live(header):
+        return open_stream_with(key, header, chunks)
+    *_, piece = read_live_header(header)
+    return _without_padding(_ended(AESGCM(key), header, chunks, piece))
+
+
+def breaks_off(key: ObjectKey, header: Header, *, index: int, chunk: bytes) -> bool:
+    """Whether the last chunk that there is of a live stream was not the last one of whoever sealed it."""
+    if not is_live(header):
+        return False
+    try:
+        AESGCM(key).decrypt(nonce(index, last=False), chunk, header)
+    except InvalidTag:
+        return False
+    return True
+
+
+def is_live(header: bytes) -> bool:
+    """Whether this header is one of a live stream, which alone may end without its last chunk."""
+    return len(header) == LIVE_HEADER_SIZE
+
+
+def _ended(
+    cipher: AESGCM, header: Header, chunks: Iterable[bytes], piece: int
+) -> Iterator[tuple[bytes, bool]]:
+    """As `_padded`; to what broke off, the end is put that its sealer did not live to write."""
+    index, last = -1, b""
+
+    def passing() -> Iterator[bytes]:
+        nonlocal index, last
+        for last in chunks:
+            index += 1
+            yield last
+
+    try:
+        yield from _padded(cipher, header, passing(), piece)
+    except CutAtChunk:
+        if index < 0:
+            raise
+        plain = cipher.decrypt(nonce(index, last=False), last, header)
+        length = index * piece + len(plain)
+        zeros = bytes(padded_size(length) - LENGTH_SIZE - length)
+        yield plain + zeros + length.to_bytes(LENGTH_SIZE, "big"), True
+
+
+class _LiveOpening:
+    """What opens one live stream, once key, report and label were found to be those of its header."""
+
+    def __init__(self, key: ContentKey, report: UUID, label: str, header: Header) -> None:
+        salt, found, self.piece = read_live_header(header)
+        require_context(key, report, label, salt, found)
+        self.cipher = AESGCM(live_key(key, report, label, salt, self.piece))
+
+
 def open_note(seed: Seed, blob: bytes, *, context: bytes) -> bytes:
     """A short secret that `seal.seal_note` sealed to this key in this context."""
     if len(blob) < ENCAPSULATION_SIZE + TAG_SIZE:
@@ -139,7 +251,9 @@ def _try(private: hpke.MLKEM768X25519PrivateKey, blob: bytes, info: bytes) -> by
         return None
 
 
-def _padded(cipher: AESGCM, header: Header, chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+def _padded(
+    cipher: AESGCM, header: Header, chunks: Iterable[bytes], piece: int = CHUNK_SIZE
+) -> Iterator[tuple[bytes, bool]]:
     """The padded plaintext, chunk by chunk, with the flag of the last one."""
     following = iter(chunks)
     current = next(following, None)
@@ -148,7 +262,7 @@ def _padded(cipher: AESGCM, header: Header, chunks: Iterable[bytes]) -> Iterator
     index = 0
     while current is not None:
         later = next(following, None)
-        chunk = Chunk(current, index, later is None)
+        chunk = Chunk(current, index, later is None, piece)
         if wrong_size(chunk):
             raise why_refused(cipher, header, chunk, _rest(later, following))
         try:

@@ -84,6 +84,66 @@ def _object(name: str, label: str, repeat: bytes, size: int) -> Json:
     return entry
 
 
+def live() -> list[Json]:
+    """Live streams as `objects` has objects, with the size of their pieces."""
+    table = [
+        ("nothing said", b"", 0, 32_000),
+        ("half a second", b"sound!", 16_000, 32_000),
+        ("ten seconds", b"0123456789abcdef!", 320_000, 32_000),
+        ("silence", b"\0", 100_000, 32_000),
+        ("exactly two pieces", b"ab", 8192 - 8, 4096),
+        ("one byte more than two pieces", b"ab", 8192 - 7, 4096),
+        ("a narrow line", b"\xd5\x55", 80_000, 7936),
+        ("the largest pieces", b"sound!", 1_100_000, MEBIBYTE - 256),
+    ]
+    return [_live(*row) for row in table]
+
+
+def _live(name: str, repeat: bytes, size: int, piece: int) -> Json:
+    content = (repeat * (size // max(1, len(repeat)) + 1))[:size]
+    salt = fixed("live salt of " + name)
+    sealed = reference.seal_live(KEY, REPORT, "voice/1", salt, piece, reference.padded(content))
+    return {
+        "name": name,
+        "key": text(KEY),
+        "report": str(REPORT),
+        "label": "voice/1",
+        "salt": text(salt),
+        "piece": piece,
+        "repeat": text(repeat),
+        "size": size,
+        "header": text(sealed.header),
+        "chunk_sizes": [len(chunk) for chunk in sealed.chunks],
+        "chunk_sha256": [sha256(chunk) for chunk in sealed.chunks],
+    }
+
+
+def live_refusals() -> list[Json]:
+    """As `refusals`; of the last ones all but the end may still be heard."""
+    table: list[tuple[str, list[list[Any]], str]] = [
+        ("half a second", [["key", text(OTHER_KEY)]], "WrongKey"),
+        ("half a second", [["report", str(OTHER_REPORT)]], "WrongReport"),
+        ("half a second", [["label", "voice/2"]], "WrongLabel"),
+        ("half a second", [["cut header", 1]], "BadHeader"),
+        ("half a second", [["cut header", 2]], "BadHeader"),
+        ("half a second", [["flip header", 8 * 45 + 4]], "BadHeader"),
+        ("half a second", [["flip header", 8 * 46]], "Changed"),
+        ("ten seconds", [["flip header", 8 * 46]], "CutAtByte"),
+        ("half a second", [["flip", 0, 4242]], "Changed"),
+        ("half a second", [["order", [0, 0]]], "Appended"),
+        ("ten seconds", [["order", [0, 2, 1, 3, 4, 5, 6, 7, 8, 9, 10]]], "Swapped"),
+        ("ten seconds", [["order", [0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]], "Duplicated"),
+        ("ten seconds", [["order", [0, 2, 3, 4, 5, 6, 7, 8, 9, 10]]], "MissingChunk"),
+        ("ten seconds", [["append", 3, text(b"x")]], "Appended"),
+        ("ten seconds", [["cut", 3, 1]], "CutAtByte"),
+        ("ten seconds", [["order", []]], "CutAtChunk"),
+        ("ten seconds", [["order", [0]]], "CutAtChunk"),
+        ("ten seconds", [["order", [0, 1, 2, 3, 4, 5, 6]]], "CutAtChunk"),
+        ("exactly two pieces", [["order", [0]]], "CutAtChunk"),
+    ]
+    return [{"live": name, "changes": changes, "error": error} for name, changes, error in table]
+
+
 def refusals() -> list[Json]:
     """Changes to an object of `objects`, applied one after the other, and the refusal they lead to."""
     table: list[tuple[str, list[list[Any]], str]] = [
@@ -469,6 +529,8 @@ def vectors() -> Json:
         "objects": objects(),
         "refusals": refusals(),
         "bad_padding": bad_padding(),
+        "live": live(),
+        "live_refusals": live_refusals(),
         "grants": grants(kept["grant"]),
         "notes": notes(kept["note"]),
         "shares": shared(),

@@ -67,6 +67,19 @@ def seal_padded(key: bytes, report: UUID, label: str, salt: bytes, plaintext: by
     return Presented(key, report, label, first, tuple(chunks))
 
 
+def seal_live(key: bytes, report: UUID, label: str, salt: bytes, piece: int, plaintext: bytes) -> Presented:
+    """A live stream of padded plaintext."""
+    size = (piece // 256).to_bytes(2, "big")
+    first = header(key, report, label, salt) + size
+    cipher = AESGCM(hkdf(key, salt, b"au1/live\0" + size + report.bytes + label.encode()))
+    pieces = [plaintext[start : start + piece] for start in range(0, len(plaintext), piece)]
+    chunks = [
+        cipher.encrypt(index.to_bytes(11, "big") + (b"\1" if index == len(pieces) - 1 else b"\0"), one, first)
+        for index, one in enumerate(pieces)
+    ]
+    return Presented(key, report, label, first, tuple(chunks))
+
+
 def share(key: bytes, slope: bytes, seat: int) -> bytes:
     """By schoolbook multiplication of polynomials, then division by AES's."""
     return bytes(byte ^ _remainder(_product(rise, seat)) for byte, rise in zip(key, slope, strict=True))

@@ -151,6 +151,83 @@ def test_bad_padding(entry: Json) -> None:
     outcome(entry, lambda: opened(it), None)
 
 
+def live(entry: Json) -> Presented:
+    padded = reference.padded(content_of(entry))
+    place = data(entry["key"]), UUID(entry["report"]), entry["label"], data(entry["salt"])
+    return reference.seal_live(*place, entry["piece"], padded)
+
+
+def opened_live(it: Presented) -> bytes:
+    pieces = unseal.open_live(
+        ContentKey(it.key), report=it.report, label=it.label, header=Header(it.header), chunks=it.chunks
+    )
+    return b"".join(pieces)
+
+
+def opened_cut_live(it: Presented) -> tuple[bytes, bool]:
+    place = ContentKey(it.key), it.report, it.label
+    return unseal.open_cut_live(
+        place[0], report=place[1], label=place[2], header=Header(it.header), chunks=it.chunks
+    )
+
+
+@pytest.mark.parametrize("entry", KNOWN["live"], ids=named)
+def test_live_streams(entry: Json) -> None:
+    it = live(entry)
+    assert it.header == data(entry["header"])
+    assert [len(chunk) for chunk in it.chunks] == entry["chunk_sizes"]
+    assert [reference.sha256(chunk) for chunk in it.chunks] == entry["chunk_sha256"]
+    assert opened_live(it) == content_of(entry)
+    assert opened_cut_live(it) == (content_of(entry), True)
+
+
+@pytest.mark.parametrize("entry", KNOWN["live"], ids=named)
+def test_sealing_live_follows_the_reference(entry: Json, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auricle.sealing.seal.secrets.token_bytes", lambda size: data(entry["salt"])[:size])
+    key, report = ContentKey(data(entry["key"])), UUID(entry["report"])
+    stream = seal.LiveStream(key, report=report, label=entry["label"], piece=entry["piece"])
+    chunks = [*stream.update(content_of(entry)), *stream.finish()]
+    assert stream.header == data(entry["header"])
+    assert [reference.sha256(chunk) for chunk in chunks] == entry["chunk_sha256"]
+
+
+@pytest.mark.parametrize("entry", KNOWN["live"], ids=named)
+def test_of_a_live_stream_that_was_cut_all_that_came_is_opened(entry: Json) -> None:
+    whole = live(entry)
+    for cut in {1, len(whole.chunks) // 2, len(whole.chunks)} - {0}:
+        came = replace(whole, chunks=whole.chunks[: len(whole.chunks) - cut])
+        content, complete = opened_cut_live(came)
+        padded = reference.padded(content_of(entry))
+        assert (content, complete) == (padded[: len(came.chunks) * entry["piece"]], False)
+
+
+@pytest.mark.parametrize(
+    "entry", KNOWN["live_refusals"], ids=lambda entry: f"{entry['live']} {entry['changes']}"[:60]
+)
+def test_live_refusals(entry: Json) -> None:
+    it = live({known["name"]: known for known in KNOWN["live"]}[entry["live"]])
+    for what, *by in entry["changes"]:
+        it = CHANGES[what](it, *by)
+    outcome(entry, lambda: opened_live(it), None)
+    if entry["error"] != "CutAtChunk":
+        outcome(entry, lambda: opened_cut_live(it), None)
+
+
+def test_no_opener_takes_the_other_kind() -> None:
+    entry = KNOWN["live"][1]
+    with pytest.raises(envelope.BadHeader):
+        opened(live(entry))
+    with pytest.raises(envelope.BadHeader):
+        opened_live(presented(OBJECTS["a story"], reference.padded(content_of(OBJECTS["a story"]))))
+
+
+@pytest.mark.parametrize("piece", [0, 256, 4096 - 256, 4097, 32_001, reference.MEBIBYTE])
+def test_a_size_of_pieces_that_no_header_says_is_refused(piece: int) -> None:
+    place = ContentKey(bytes(32)), UUID(KNOWN["live"][0]["report"])
+    with pytest.raises(envelope.BadHeader):
+        seal.LiveStream(place[0], report=place[1], label="voice/1", piece=piece)
+
+
 @pytest.mark.parametrize("entry", KNOWN["grants"], ids=named)
 def test_grants(entry: Json) -> None:
     outcome(
