@@ -229,6 +229,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "token_withdrawn": Act(Kind.RIGHT, _("Token withdrawn")),
         "token_refused": Act(Kind.ACCOUNT, _("Token of an agency's system refused")),
         "agency_channel": Act(Kind.RIGHT, _("How an agency is reached was changed")),
+        "line_refused": Act(Kind.ACCOUNT, _("Call with a wrong key at the phone's way in refused")),
         "webhook_made": Act(Kind.RIGHT, _("An agency's system said where it wants to be told")),
         "webhook_removed": Act(Kind.RIGHT, _("An agency's system is told there no more")),
         "webhook_secret": Act(Kind.RIGHT, _("New secret for telling an agency's system")),

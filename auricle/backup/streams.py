@@ -95,6 +95,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "inbox_spenttoken",
             "inbox_surveyissue",
             "inbox_unmasking",
+            "intake_linerefusal",
             "insights_reach",
             "insights_regionalfigure",
             "mailing_letter",

@@ -23,7 +23,7 @@ from auricle.config.env import database_settings
 from auricle.config.postgres_folder import write_private
 
 DEFAULT_NAME = "auricle"
-FACES = ("public", "desk", "agency", "api", "worker")
+FACES = ("public", "desk", "agency", "api", "line", "worker")
 APPS = (
     "config",
     "audit",
@@ -41,7 +41,11 @@ APPS = (
 OLDEST_SERVER = 150000
 
 # A page that takes longer has lost its reader; the worker's sweeps and a migration may take their time.
-STATEMENT_TIMEOUT = {"public": "5s", "desk": "10s", "agency": "10s", "api": "10s", "worker": "5min"}
+STATEMENT_TIMEOUT = {
+    **dict.fromkeys(("public", "line"), "5s"),
+    **dict.fromkeys(("desk", "agency", "api"), "10s"),
+    "worker": "5min",
+}
 IDLE_IN_TRANSACTION_TIMEOUT = "30s"
 
 Passwords = Mapping[str, str]

@@ -47,6 +47,11 @@ def token_key() -> bytes:
     return read_key("tokens")
 
 
+def line_key() -> bytes:
+    """What the phone's service shows with each call of its way into the hotline."""
+    return read_key("line")
+
+
 def form_key() -> bytes:
     """What form tokens and proof-of-work challenges are signed with."""
     return read_key("form")

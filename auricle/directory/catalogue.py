@@ -72,6 +72,8 @@ class Catalogue:
     agencies: Mapping[str, Mapping[str, str]]
     """The names of agencies, by the code of the team that holds an agency's key."""
     rules: Ruleset
+    unsorted: CategoryInfo | None = None
+    """The category of what is not sorted yet: among `categories`, and offered by no form."""
 
 
 class _Kept:
@@ -133,6 +135,12 @@ def categories() -> tuple[CategoryInfo, ...]:
     return current().top_categories
 
 
+def filed_under() -> tuple[CategoryInfo, ...]:
+    """What a list of reports can be narrowed by: the top categories, and the one for what is not sorted yet."""
+    known = current()
+    return (*known.top_categories, *((known.unsorted,) if known.unsorted else ()))
+
+
 def regions() -> tuple[RegionInfo, ...]:
     """The provinces in their order, each with its counties."""
     return current().provinces
@@ -140,22 +148,23 @@ def regions() -> tuple[RegionInfo, ...]:
 
 def read() -> Catalogue:
     """Read everything from the database."""
-    tops, by_category = _read_categories()
+    rows = list(Category.objects.filter(active=True).select_related("parent"))
+    tops, by_category = _categories(rows)
+    unsorted = next((by_category[row.code] for row in rows if row.unsorted), None)
     provinces, by_region = _read_regions()
     teams = {t.code: TeamInfo(t.pk, t.code, t.names) for t in Team.objects.filter(kind="work")}
     agencies = {t.code: t.names for t in Team.objects.filter(kind="agency")}
     newest = RoutingVersion.objects.order_by("-number").first()
     rules = routing_rules.read(newest.document, version=newest.number) if newest else NO_RULES
-    return Catalogue(by_category, tops, by_region, provinces, teams, agencies, rules)
+    return Catalogue(by_category, tops, by_region, provinces, teams, agencies, rules, unsorted)
 
 
-def _read_categories() -> tuple[tuple[CategoryInfo, ...], dict[str, CategoryInfo]]:
-    rows = list(Category.objects.filter(active=True).select_related("parent"))
+def _categories(rows: list[Category]) -> tuple[tuple[CategoryInfo, ...], dict[str, CategoryInfo]]:
     flat = {row.code: _category(row) for row in rows}
     tops = tuple(
         _category(row, tuple(c for c in flat.values() if c.parent == row.code))
         for row in rows
-        if row.parent is None
+        if row.parent is None and not row.unsorted
     )
     return tops, flat | {top.code: top for top in tops}
 

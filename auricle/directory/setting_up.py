@@ -28,6 +28,7 @@ def install_preset(preset: Preset, *, now: datetime) -> None:
         categories[seed.code] = _category(seed, None, len(categories))
         for child in seed.children:
             categories[child.code] = _category(child, categories[seed.code], len(categories))
+    _category(preset.unsorted, None, len(categories), unsorted=True)
     position = 0
     for province in preset.regions:
         parent = _region(province, None, position)
@@ -41,7 +42,9 @@ def install_preset(preset: Preset, *, now: datetime) -> None:
     catalogue.forget()
 
 
-def _category(seed: CategorySeed, parent: Category | None, position: int) -> Category:
+def _category(
+    seed: CategorySeed, parent: Category | None, position: int, *, unsorted: bool = False
+) -> Category:
     return Category.objects.create(
         code=seed.code,
         names=dict(seed.names),
@@ -51,6 +54,7 @@ def _category(seed: CategorySeed, parent: Category | None, position: int) -> Cat
         retention_days=seed.retention_days,
         questions=[_question(question) for question in seed.questions],
         position=position,
+        unsorted=unsorted,
     )
 
 

@@ -11,6 +11,7 @@ from auricle.errors import Invalid
 from auricle.inbox.desk_reading import MayNotRead, may_see
 from auricle.inbox.models import Message
 from auricle.reports.casework import Moved, find, move_report
+from auricle.reports.facts import Given
 from auricle.reports.models import Report
 from auricle.reports.moves import Move
 from auricle.vault import desk_texts, storing, unseal
@@ -23,17 +24,26 @@ MOVES: dict[Kind, Move] = {"reply": Move.ANSWER, "ask": Move.ASK}
 
 
 def write_to_reporter(
-    *, by: Unlocked, report: UUID, kind: Kind, text: str, now: datetime, seen: int | None = None
+    *,
+    by: Unlocked,
+    report: UUID,
+    kind: Kind,
+    text: str,
+    now: datetime,
+    seen: int | None = None,
+    speakable: bool = False,
 ) -> Moved:
     """Send a message that the reporter reads with the code; the first one keeps the promise of a first response.
 
     `seen` is the version that the writer looked at: two people must not answer the same question unknowingly.
-    Raises Invalid, NoSuchReport, MayNotRead, MoveNotAllowed, MoveNotNow, SomeoneWasFirst.
+    `speakable` says that it may be read aloud to whoever calls with the code. Raises Invalid, NoSuchReport, MayNotRead,
+    MoveNotAllowed, MoveNotNow, SomeoneWasFirst.
     """
     _check(text)
     with transaction.atomic():
         row = _readable(by, report)
-        moved = move_report(by=by, report=report, move=MOVES[kind], now=now, seen=seen)
+        given = Given(speakable=speakable)
+        moved = move_report(by=by, report=report, move=MOVES[kind], now=now, seen=seen, given=given)
         key = unseal.report_key(keys=by, report=report, purpose="content")
         message = uuid4()
         words = dump({"text": text.strip(), "files": []})

@@ -17,6 +17,8 @@ class FileEntry:
     kind: str
     size: int
     may_open: bool = True
+    breaks_off: bool = False
+    """Whether it is a recording without its end: the line or the service broke off, and what came before is here."""
 
 
 @dataclass(frozen=True)

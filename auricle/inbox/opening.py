@@ -4,7 +4,7 @@ For the steps of this package alone: they know who may see it, hide what is to b
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -49,7 +49,9 @@ def open_all(by: Unlocked, report: UUID) -> Opened:
         for text in texts
         if desk is not None and text.label.startswith(REASON)
     }
-    files = (*_files(story or {}), *(entry for words in messages for entry in words.files))
+    cut = _breaking_off(key, report, (*_files(story or {}), *(e for words in messages for e in words.files)))
+    messages = tuple(replace(words, files=_marked(words.files, cut)) for words in messages)
+    files = (*_marked(_files(story or {}), cut), *(entry for words in messages for entry in words.files))
     marks = [text for text in texts if text.label.startswith(marking.LABEL)]
     hidden = marking.opened_marks(marks, desk) if desk is not None else ()
     whole = OpenReport(
@@ -62,6 +64,27 @@ def open_all(by: Unlocked, report: UUID) -> Opened:
         judged=_judged(texts, desk),
     )
     return Opened(whole, hidden, desk)
+
+
+def _breaking_off(key: ContentKey | None, report: UUID, files: Iterable[FileEntry]) -> frozenset[UUID]:
+    """The recordings without their end. Nobody knew the size of one when it was begun; only those are looked at."""
+    recordings = [entry.id for entry in files if entry.size == 0]
+    if key is None or not recordings:
+        return frozenset()
+    rows = SealedObject.objects.filter(report_id=report, pk__in=recordings)
+    return frozenset(row.pk for row in rows if _breaks_off(key, row))
+
+
+def _breaks_off(key: ContentKey, sealed: SealedObject) -> bool:
+    try:
+        return unseal.breaks_off(key, sealed)
+    except SealError:
+        # It does not open at all, which is said where it is fetched.
+        return False
+
+
+def _marked(files: Iterable[FileEntry], cut: frozenset[UUID]) -> tuple[FileEntry, ...]:
+    return tuple(replace(entry, breaks_off=entry.id in cut) for entry in files)
 
 
 def _judged(texts: list[SealedObject], desk: ContentKey | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
 from auricle.errors import Invalid, NotNow
-from auricle.vault.parcel_reading import BODY_BYTES, MOST_CHUNKS
+from auricle.vault.parcel_reading import fits
 
 UNCLAIMED_FOR = timedelta(hours=24)
 
@@ -21,7 +21,7 @@ def keep_chunk(*, object_id: UUID, index: int, data: bytes, now: datetime) -> in
 
     Raises Invalid for a chunk that no object can have, CannotKeep while the database is away.
     """
-    if not 0 <= index < MOST_CHUNKS or not 17 <= len(data) <= BODY_BYTES:
+    if not fits(index=index, size=len(data)):
         raise Invalid({"chunk": "malformed"})
     try:
         return _ask("SELECT keep_chunk(%s, %s, %b, %s)", [object_id, index, data, now])

@@ -96,7 +96,7 @@ def receive_report(*, submission: Submission, now: datetime, begun: datetime | N
         require_open(begun=begun or now, now=now)
     routed = _routed(submission, now)
     try:
-        answer = _with_second_try(lambda: file_report(_filing(submission, routed), now=now))
+        answer = with_second_try(lambda: file_report(_filing(submission, routed), now=now))
     except (OperationalError, InterfaceError):
         return _keep(submission, routed, now)
     except IntegrityError:
@@ -106,7 +106,7 @@ def receive_report(*, submission: Submission, now: datetime, begun: datetime | N
 
 
 def receive_registered(*, submission: Submission, now: datetime) -> Received:
-    """Take what a member registers for somebody else: filed in their transaction or refused, and never spooled.
+    """Take what a member registers for somebody else, or a caller says: filed or refused, and never spooled.
 
     Raises as receive_report, and whatever the database raises where it is away.
     """
@@ -157,7 +157,7 @@ def check_recipients(submission: Submission, expected: Recipients) -> None:
         raise StaleRecipients
 
 
-def _with_second_try(act: Callable[[], T]) -> T:
+def with_second_try(act: Callable[[], T]) -> T:
     """Once more on a new connection: the old one may have died with a server that is back by now."""
     try:
         return act()
@@ -199,6 +199,7 @@ def _filing(submission: Submission, routed: Decision) -> Filing:
         contact=submission.contact,
         urgent=submission.urgent or routed.raised,
         routed=write_decision(routed),
+        unfinished=submission.unfinished,
     )
 
 

@@ -25,6 +25,8 @@ class Submission:
     contact: str
     urgent: bool
     channel: str = "web"
+    unfinished: bool = False
+    """A call that broke off before its caller had said that this is all."""
 
 
 def read_submission(data: object, *, channel: str = "web") -> Submission:
@@ -46,6 +48,8 @@ def read_submission(data: object, *, channel: str = "web") -> Submission:
         contact=_one_of(data, "contact", CONTACTS),
         urgent=data.get("urgent") is True,
         channel=channel,
+        # A page is sent or it is not; a call can end in the middle.
+        unfinished=channel == "phone" and data.get("unfinished") is True,
     )
     check_whole(submission)
     return submission
@@ -66,6 +70,7 @@ def write_submission(submission: Submission) -> dict[str, object]:
         "grants": [{"purpose": g.purpose, "key": b64(g.key_id), "blob": b64(g.blob)} for g in parcel.grants],
         "objects": [write_object(part) for part in parcel.objects],
         "registration": b64(parcel.registration),
+        **({"unfinished": True} if submission.unfinished else {}),
     }
 
 

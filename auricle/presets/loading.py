@@ -120,6 +120,8 @@ class Preset:
     rules: tuple[RuleSeed, ...]
     letters: tuple[LetterSeed, ...]
     cards: tuple[CardSeed, ...]
+    unsorted: CategorySeed
+    """Where a report goes whose reporter chose no category, as on the phone. No form offers it, and it asks nothing."""
 
 
 def available() -> list[str]:
@@ -152,6 +154,7 @@ def read(folder: Path) -> Preset:
         rules=_rules(organisation, categories, working),
         letters=tuple(_letter(node) for node in _file(folder, "letters").items()),
         cards=(),
+        unsorted=_unsorted(organisation.get("unsorted"), organisation.get("fallback_team").text()),
     )
     _check_codes(preset)
     return replace(preset, cards=_cards(folder, preset))
@@ -208,6 +211,19 @@ def _category(
         return seed
     children = tuple(_category(child, seed, teams, agencies) for child in node.get("children").items())
     return CategorySeed(**{**seed.__dict__, "children": children})
+
+
+def _unsorted(node: Node, team: str) -> CategorySeed:
+    return CategorySeed(
+        code=node.get("code").text(),
+        names=node.get("names").texts(),
+        legal_basis=node.get("legal_basis").text(),
+        default_grade=node.get("default_grade").number(1, 5),
+        team=team,
+        agency="",
+        retention_days=node.get("retention_days").number(30, 36_500),
+        questions=(),
+    )
 
 
 def _questions(node: Node) -> tuple[Question, ...]:
@@ -276,7 +292,10 @@ def _rules(
 def _check_codes(preset: Preset) -> None:
     """A code names one thing, for ever; and there is one team that keeps identities."""
     kinds = {
-        "category": [c.code for parent in preset.categories for c in (parent, *parent.children)],
+        "category": [
+            *(c.code for parent in preset.categories for c in (parent, *parent.children)),
+            preset.unsorted.code,
+        ],
         "region": [r.code for province in preset.regions for r in (province, *province.counties)],
         "team": [team.code for team in preset.teams],
         "agency": [agency.code for agency in preset.agencies],

@@ -98,8 +98,8 @@ def _columns(
     match move:
         case Move.TAKE | Move.BEGIN_REVIEW | Move.RENEW:
             return {"lease_until": now + deadlines.LEASE}, {}
-        case Move.ASK if row.state == State.HANDLING:
-            return {"lease_until": now + deadlines.REPLY_WITHIN}, {}
+        case Move.ASK | Move.ANSWER:
+            return _written_columns(row, move, given, now)
         case Move.RELEASE | Move.PASS_ON | Move.ACT_ANYWAY | Move.APPROVE_REVIEW:
             return {"lease_until": None}, {}
         case Move.PULL | Move.ASSIGN | Move.REASSIGN:
@@ -113,6 +113,15 @@ def _columns(
         case Move.RAISE_URGENCY | Move.LOWER_URGENCY:
             return {"urgent": move is Move.RAISE_URGENCY}, {}
     return _closing_columns(row, move, given, now)
+
+
+def _written_columns(
+    row: Report, move: Move, given: Given, now: datetime
+) -> tuple[Mapping[str, object], Mapping[str, str | int | bool]]:
+    """How long a question waits for its answer, and whether what was written may be read aloud."""
+    waits = move is Move.ASK and row.state == State.HANDLING
+    columns = {"lease_until": now + deadlines.REPLY_WITHIN} if waits else {}
+    return columns, {"speakable": True} if given.speakable else {}
 
 
 def _pseudonym(subject: int | None) -> str:

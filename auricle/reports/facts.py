@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from auricle.directory.people import Person
-from auricle.reports import retention_versions
+from auricle.reports import heard, retention_versions
 from auricle.reports.apart import apart
 from auricle.reports.guards import Facts
 from auricle.reports.models import Event, Report
@@ -23,7 +23,8 @@ PROPOSALS = frozenset({Move.PROPOSE_OUTCOME, Move.PROPOSE_DISPOSITION, Move.WITH
 class Given:
     """What the mover states with the move. A reason's words are sealed elsewhere; here only that there is one.
 
-    `team` is the code of the team that is to get the report.
+    `team` is the code of the team that is to get the report; `speakable` says that what is written to the reporter may
+    be read aloud on the phone.
     """
 
     outcome: Outcome | None = None
@@ -31,6 +32,7 @@ class Given:
     referral_approved: bool = False
     team: str = ""
     matter: UUID | None = None
+    speakable: bool = False
 
 
 def collect(
@@ -65,6 +67,8 @@ def collect(
         events = list(Event.objects.filter(report=report).order_by("number"))
     for event in events:
         facts = _after(facts, Move(event.kind), event.actor, json.loads(event.data))
+    if facts.unfinished and facts.outcome is Outcome.INSUFFICIENT_INFORMATION:
+        facts = replace(facts, heard=heard.was_heard(report.pk))
     facts = _stood_apart(facts, events, subject, now)
     if report.state not in UNDER_REVIEW:
         return facts
@@ -114,6 +118,8 @@ def _retention_due(report: Report, now: datetime) -> bool:
 def _after(facts: Facts, move: Move, actor: str, data: dict[str, object]) -> Facts:
     """What one more event of the log adds."""
     match move:
+        case Move.SUBMIT:
+            return replace(facts, unfinished=data.get("unfinished") is True)
         case Move.ASSIGN | Move.PULL | Move.REASSIGN:
             return replace(facts, handlers_line=facts.handlers_line | {str(data.get("handler", actor))})
         case Move.ENDORSE:

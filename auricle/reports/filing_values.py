@@ -34,6 +34,7 @@ class Filing:
     urgent: bool
     routed: Mapping[str, object] = field(default_factory=dict)
     """By which rules it came to its team, as the first event says it: codes and numbers."""
+    unfinished: bool = False
 
 
 def values_of(filing: Filing, *, now: datetime, promises: Promises) -> list[Any]:
@@ -50,7 +51,7 @@ def values_of(filing: Filing, *, now: datetime, promises: Promises) -> list[Any]
         filing.contact,
         filing.urgent,
         now,
-        event_data({**filing.routed, **({"urgent": True} if filing.urgent else {})}),
+        event_data({**filing.routed, **_said(filing)}),
         list(parcel.commitments),
         list(parcel.commitments.values()),
         [grant.purpose for grant in parcel.grants],
@@ -70,6 +71,11 @@ def values_of(filing: Filing, *, now: datetime, promises: Promises) -> list[Any]
         [clock.promised.calendar.code if clock.promised.calendar else "" for clock in clocks],
         ["{" + ",".join(at.isoformat() for at in moments(clock, now)) + "}" for clock in clocks],
     ]
+
+
+def _said(filing: Filing) -> dict[str, object]:
+    said = {"urgent": filing.urgent, "unfinished": filing.unfinished}
+    return {name: True for name, holds in said.items() if holds}
 
 
 def event_data(data: Mapping[str, object]) -> str:

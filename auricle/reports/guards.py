@@ -31,6 +31,7 @@ class Facts:
     `handlers_line` the handler and those who answer for the handler's work. `conflicted` declared a conflict of
     interest and `conflict` says that one of them is to be given the report; `since_conflict` is how long ago the
     actor declared one. `has_reason` says that a reason was written; its words are sealed and never come here.
+    `unfinished` came by a call that broke off, and `heard` says that somebody opened what was recorded of it.
     `came_from` is the team that handed the report over and could have it back, `sent_back_from` are teams that
     sent it back once; `to_team` is to get it; by their codes.
     """
@@ -65,6 +66,8 @@ class Facts:
     new_evidence: bool = False
     retention_due: bool = False
     on_hold: bool = False
+    unfinished: bool = False
+    heard: bool = False
 
 
 class Guard(StrEnum):
@@ -97,6 +100,7 @@ class Guard(StrEnum):
     GRAVE_NEEDS_AN_OUTSIDER = "grave_needs_an_outsider"
     GRAVE_NEEDS_TWO_OUTSIDERS = "grave_needs_two_outsiders"
     IN_TIME_OR_NEW_EVIDENCE = "in_time_or_new_evidence"
+    HEARD_IF_UNFINISHED = "heard_if_unfinished"
     RETENTION_DUE = "retention_due"
     NO_HOLD = "no_hold"
     IS_HELD = "is_held"
@@ -139,6 +143,10 @@ def _grave_needs_two_outsiders(facts: Facts) -> bool:
     return not _is_grave_without_action(facts) or bool(facts.endorsers - _insiders(facts) - {facts.actor})
 
 
+def _heard_if_unfinished(facts: Facts) -> bool:
+    return facts.heard or not facts.unfinished or facts.outcome is not Outcome.INSUFFICIENT_INFORMATION
+
+
 def _in_time_or_new_evidence(facts: Facts) -> bool:
     if Role.REPORTER not in facts.roles or facts.new_evidence:
         return True
@@ -174,6 +182,7 @@ CHECKS: Mapping[Guard, Callable[[Facts], bool]] = MappingProxyType(
         Guard.GRAVE_NEEDS_AN_OUTSIDER: _grave_needs_an_outsider,
         Guard.GRAVE_NEEDS_TWO_OUTSIDERS: _grave_needs_two_outsiders,
         Guard.IN_TIME_OR_NEW_EVIDENCE: _in_time_or_new_evidence,
+        Guard.HEARD_IF_UNFINISHED: _heard_if_unfinished,
         Guard.RETENTION_DUE: lambda facts: facts.retention_due,
         Guard.NO_HOLD: lambda facts: not facts.on_hold,
         Guard.IS_HELD: lambda facts: facts.on_hold,

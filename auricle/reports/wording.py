@@ -240,6 +240,10 @@ REFUSALS: Mapping[str, Promise] = MappingProxyType(
         Guard.IN_TIME_OR_NEW_EVIDENCE: _(
             "The report was closed more than 30 days ago. With new evidence it can be reopened at any time."
         ),
+        Guard.HEARD_IF_UNFINISHED: _(
+            "The call broke off, and nobody has opened what was recorded. Listen to it first: it may say more than "
+            "was written."
+        ),
         Guard.RETENTION_DUE: _("The report has to be kept longer."),
         Guard.NO_HOLD: _("The report is under a legal hold."),
         Guard.IS_HELD: _("The report is not under a legal hold."),

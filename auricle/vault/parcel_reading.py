@@ -18,10 +18,20 @@ HEADER_BYTES = 64
 BODY_BYTES = 1_048_576 + 16
 MOST_OBJECTS = 12
 MOST_CHUNKS = 260
+# A recording is sealed a second at a time (SPEC 3a), so that a crash loses little; such pieces are small and many: what
+# lies beyond the chunks of a file may be no larger than this.
+MOST_PIECES = 1_300
+PIECE_BYTES = 65_536 + 16
+LIVE_HEADER_BYTES = 47
 # What a sender may seal: the report, who they are, and a share of that for each seat.
 SHARES = frozenset(seat_purpose(seat) for seat in SEATS)
 PURPOSES = frozenset({"content", "identity"}) | SHARES
 MOST_GRANTS = 3 + len(SEATS)
+
+
+def fits(*, index: int, size: int) -> bool:
+    """Whether an object can have a chunk of this size at this place."""
+    return 0 <= index < MOST_PIECES and 17 <= size <= (BODY_BYTES if index < MOST_CHUNKS else PIECE_BYTES)
 
 
 def read_uuid(data: Mapping[str, object], field: str) -> UUID:
@@ -127,11 +137,14 @@ def _object(item: Mapping[str, object]) -> ObjectPart:
     if label not in ("story", "contact", f"file/{object_id}") and not label.startswith("message/"):
         raise Invalid({"label": "malformed"})
     body = None if item.get("body") is None else read_bytes(item, "body", least=17, most=BODY_BYTES)
-    chunks = item.get("chunks")
-    if not isinstance(chunks, int) or isinstance(chunks, bool) or not 1 <= chunks <= MOST_CHUNKS:
-        raise Invalid({"chunks": "malformed"})
-    # Only files come in many chunks: whoever opens a report holds its words in memory, whole.
-    if (body is None and not label.startswith("file/")) or (body is not None and chunks != 1):
-        raise Invalid({"chunks": "malformed"})
     header = read_bytes(item, "header", least=HEADER_BYTES // 2, most=HEADER_BYTES)
+    recording = len(header) == LIVE_HEADER_BYTES
+    chunks = item.get("chunks")
+    most = MOST_PIECES if recording else MOST_CHUNKS
+    if not isinstance(chunks, int) or isinstance(chunks, bool) or not 1 <= chunks <= most:
+        raise Invalid({"chunks": "malformed"})
+    # Only files come in many chunks: whoever opens a report holds its words in memory, whole. And only a recording may
+    # lack its end.
+    if (body is None and not label.startswith("file/")) or (body is not None and (chunks != 1 or recording)):
+        raise Invalid({"chunks": "malformed"})
     return ObjectPart(object_id, _purpose(item), label, header, body, chunks)

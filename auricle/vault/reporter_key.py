@@ -116,8 +116,13 @@ def open_part(key: ContentKey, *, report: UUID, part: ObjectPart) -> bytes:
 def open_chunks(
     key: ContentKey, *, report: UUID, part: ObjectPart, chunks: Iterable[bytes]
 ) -> Iterator[bytes]:
-    """The plaintext of a file, chunk by chunk; raises a SealError at the end when it was cut."""
-    return unseal.open_stream(key, report=report, label=part.label, header=Header(part.header), chunks=chunks)
+    """The plaintext of a file, chunk by chunk; raises a SealError at the end when it was cut.
+
+    Of a recording that broke off it is what came.
+    """
+    header = Header(part.header)
+    own = unseal.stream_key(key, report=report, label=part.label, header=header)
+    return unseal.open_recorded_with(own, header, chunks)
 
 
 @contextmanager

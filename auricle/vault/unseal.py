@@ -91,25 +91,31 @@ def open_text(key: ContentKey, sealed: SealedObject) -> bytes:
 
 
 def open_stream(key: ContentKey, sealed: SealedObject) -> Iterator[bytes]:
-    """The plaintext of an object, chunk by chunk, with bounded memory; raises at the end when it was cut."""
-    return unseal.open_stream(
-        key,
-        report=sealed.report_id,
-        label=sealed.label,
-        header=Header(bytes(sealed.header)),
-        chunks=_chunks(sealed),
-    )
+    """The plaintext of an object, chunk by chunk, with bounded memory; raises at the end when it was cut.
+
+    A recording that broke off is opened as far as it came: `breaks_off` says so.
+    """
+    return open_stream_with(object_key(key, sealed), sealed)
 
 
 def object_key(key: ContentKey, sealed: SealedObject) -> ObjectKey:
     """What opens this object and no other of the report. Raises a SealError when it is sealed under another key."""
     header = Header(bytes(sealed.header))
-    return unseal.object_key(key, report=sealed.report_id, label=sealed.label, header=header)
+    return unseal.stream_key(key, report=sealed.report_id, label=sealed.label, header=header)
 
 
 def open_stream_with(key: ObjectKey, sealed: SealedObject) -> Iterator[bytes]:
     """The plaintext of an object by its own key, as `open_stream` gives it."""
-    return unseal.open_stream_with(key, Header(bytes(sealed.header)), _chunks(sealed))
+    return unseal.open_recorded_with(key, Header(bytes(sealed.header)), _chunks(sealed))
+
+
+def breaks_off(key: ContentKey, sealed: SealedObject) -> bool:
+    """Whether this is a recording whose end never came; what there is of it opens. Raises a SealError."""
+    header, index = Header(bytes(sealed.header)), sealed.chunks - 1
+    if sealed.body is not None or not unseal.is_live(header):
+        return False
+    chunk = ObjectChunk.objects.values_list("data", flat=True).get(object_id=sealed.pk, index=index)
+    return unseal.breaks_off(object_key(key, sealed), header, index=index, chunk=bytes(chunk))
 
 
 def _chunks(sealed: SealedObject) -> Iterator[bytes]:

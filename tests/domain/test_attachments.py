@@ -17,7 +17,7 @@ from auricle.intake.receiving import receive_report
 from auricle.vault import storing
 from auricle.vault.models import ObjectChunk
 from auricle.vault.parcel import ObjectPart
-from auricle.vault.parcel_reading import BODY_BYTES, MOST_CHUNKS
+from auricle.vault.parcel_reading import BODY_BYTES, MOST_CHUNKS, MOST_PIECES, PIECE_BYTES
 from auricle.vault.sealing_files import FileSealing
 from tests.conftest import OwnDatabase
 from tests.hotline import NOW, sealed, with_objects
@@ -65,7 +65,10 @@ def test_two_files_do_not_mix(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("index", "size"),
-    [(-1, 100), (MOST_CHUNKS, 100), (2**40, 100), (0, 0), (0, 16), (0, BODY_BYTES + 1)],
+    [
+        *((-1, 100), (MOST_PIECES, 100), (2**40, 100)),
+        *((0, 0), (0, 16), (0, BODY_BYTES + 1), (MOST_CHUNKS, PIECE_BYTES + 1)),
+    ],
 )
 def test_a_chunk_that_no_file_can_have_is_refused(db: None, index: int, size: int) -> None:
     with pytest.raises(Invalid) as refused:

@@ -1,4 +1,5 @@
-"""What the public role can do, tried over a real connection: what its page shows, and nothing of anybody's report.
+"""What the roles that face strangers can do, tried over a real connection: what a form shows, and nothing of anybody's
+report. They are the public one, and that of the phone's way in.
 
 Also that no function acts for its owner unless somebody needs it to, and that each such function is bound to our
 schema, so that nobody can put a table of their own in the place of ours.
@@ -16,36 +17,35 @@ from auricle.config import database
 from tests.conftest import OwnDatabase
 
 # Routing, the catalogue of the form, and public keys.
-MAY_READ = frozenset(
+FOR_FILING = frozenset(
     {
         "directory_category",
         "directory_region",
         "directory_routingversion",
         "directory_team",
         "reports_termsversion",
-        "audit_checkpoint",
-        "vault_keylogline",
         "vault_sealingkey",
     }
 )
+MAY_READ = {"public": FOR_FILING | {"audit_checkpoint", "vault_keylogline"}, "line": FOR_FILING}
 # Whoever may call a function that acts with its owner's rights. Nobody: it is called by triggers or by the others.
 CALLERS: dict[str, frozenset[str]] = {
-    "submit_report": frozenset({"public", "worker", "desk"}),
+    "submit_report": frozenset({"public", "line", "worker", "desk"}),
     "announced_in_public": frozenset({"public"}),
-    "keep_chunk": frozenset({"public", "worker", "desk"}),
-    "chunks_kept": frozenset({"public", "worker"}),
-    "discard_chunks": frozenset({"public", "worker"}),
+    "keep_chunk": frozenset({"public", "line", "worker", "desk"}),
+    "chunks_kept": frozenset({"public", "line", "worker"}),
+    "discard_chunks": frozenset({"public", "line", "worker"}),
     "discard_unclaimed": frozenset({"worker"}),
-    "inbox_find": frozenset({"public"}),
-    "inbox_begin": frozenset({"public"}),
-    "inbox_touch": frozenset({"public"}),
-    "inbox_end": frozenset({"public"}),
-    "inbox_thread": frozenset({"public"}),
+    "inbox_find": frozenset({"public", "line"}),
+    "inbox_begin": frozenset({"public", "line"}),
+    "inbox_touch": frozenset({"public", "line"}),
+    "inbox_end": frozenset({"public", "line"}),
+    "inbox_thread": frozenset({"public", "line"}),
     "inbox_chunk": frozenset({"public"}),
-    "inbox_say": frozenset({"public"}),
-    "inbox_withdraw": frozenset({"public"}),
-    "inbox_try": frozenset({"public"}),
-    "inbox_prove": frozenset({"public"}),
+    "inbox_say": frozenset({"public", "line"}),
+    "inbox_withdraw": frozenset({"public", "line"}),
+    "inbox_try": frozenset({"public", "line"}),
+    "inbox_prove": frozenset({"public", "line"}),
     "inbox_lookup": frozenset({"public"}),
     "inbox_set_pin": frozenset({"public"}),
     "inbox_referrals": frozenset({"public"}),
@@ -53,7 +53,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "inbox_mail": frozenset({"public"}),
     "inbox_survey": frozenset({"public"}),
     "spend_token": frozenset({"public"}),
-    "inbox_destroyed": frozenset({"public"}),
+    "inbox_destroyed": frozenset({"public", "line"}),
     "inbox_event": frozenset(),
     "inbox_end_stale": frozenset({"worker"}),
     "trail_append": frozenset({"desk", "agency", "api", "worker"}),
@@ -62,6 +62,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "systems_are_told": frozenset(),
     "token_find": frozenset({"api"}),
     "token_refused": frozenset({"api"}),
+    "line_refused": frozenset({"line"}),
     "trail_subject": frozenset({"desk", "worker"}),
     "trail_has_event": frozenset({"desk", "worker"}),
     "require_auditor": frozenset(),
@@ -75,6 +76,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "destroy_report": frozenset({"desk", "worker"}),
     "routed_lately": frozenset({"desk"}),
     "readings_of": frozenset({"desk"}),
+    "a_file_was_opened": frozenset({"desk"}),
     "on_duty": frozenset({"desk", "worker"}),
     "hand_over_report": frozenset({"desk"}),
     "team_follows_events": frozenset(),
@@ -133,10 +135,16 @@ WRITES = (
 )
 
 
+@pytest.fixture(params=sorted(MAY_READ))
+def face(request: pytest.FixtureRequest) -> str:
+    """The public face, and the phone's way in."""
+    return str(request.param)
+
+
 @pytest.fixture
-def public(own_database: OwnDatabase) -> Iterator[psycopg.Connection]:
-    """A connection with the public face's own password."""
-    with psycopg.connect(own_database.urls["public"], autocommit=True) as connection:
+def public(own_database: OwnDatabase, face: str) -> Iterator[psycopg.Connection]:
+    """A connection with the face's own password."""
+    with psycopg.connect(own_database.urls[face], autocommit=True) as connection:
         yield connection
 
 
@@ -169,30 +177,30 @@ def refused(connection: psycopg.Connection, statement: sql.Composed) -> bool:
     return False
 
 
-def test_the_public_role_reads_the_catalogue_and_public_keys_only(public: psycopg.Connection) -> None:
+def test_the_role_reads_the_catalogue_and_public_keys_only(public: psycopg.Connection, face: str) -> None:
     readable = {
         table
         for table in tables(public)
         if not refused(public, sql.SQL("SELECT 1 FROM {}").format(sql.Identifier(table)))
     }
-    assert readable == MAY_READ
+    assert readable == MAY_READ[face]
     assert {"reports_report", "vault_grant", "vault_sealedobject", "audit_trailline"} <= set(tables(public))
 
 
-def test_the_public_role_reads_no_single_column_of_the_others(public: psycopg.Connection) -> None:
-    for table in set(tables(public)) - MAY_READ:
+def test_the_role_reads_no_single_column_of_the_others(public: psycopg.Connection, face: str) -> None:
+    for table in set(tables(public)) - MAY_READ[face]:
         for column in columns(public, table):
             statement = sql.SQL("SELECT {} FROM {}").format(sql.Identifier(column), sql.Identifier(table))
             assert refused(public, statement), f"{table}.{column}"
 
 
 @pytest.mark.parametrize("form", WRITES)
-def test_the_public_role_changes_no_table(public: psycopg.Connection, form: str) -> None:
+def test_the_role_changes_no_table(public: psycopg.Connection, form: str) -> None:
     for table in tables(public):
         assert refused(public, sql.SQL(form).format(sql.Identifier(table))), table
 
 
-def test_the_public_role_updates_no_column(public: psycopg.Connection) -> None:
+def test_the_role_updates_no_column(public: psycopg.Connection) -> None:
     for table in tables(public):
         for column in columns(public, table):
             statement = sql.SQL("UPDATE {} SET {} = DEFAULT").format(
@@ -201,10 +209,10 @@ def test_the_public_role_updates_no_column(public: psycopg.Connection) -> None:
             assert refused(public, statement), f"{table}.{column}"
 
 
-def test_the_public_role_cannot_become_another(public: psycopg.Connection, own_database: OwnDatabase) -> None:
-    for face in ("desk", "worker"):
-        role = sql.Identifier(database.role_of(own_database.name, face))
-        assert refused(public, sql.SQL("SET ROLE {}").format(role)), face
+def test_the_role_cannot_become_another(public: psycopg.Connection, own_database: OwnDatabase) -> None:
+    for other in ("desk", "worker"):
+        role = sql.Identifier(database.role_of(own_database.name, other))
+        assert refused(public, sql.SQL("SET ROLE {}").format(role)), other
 
 
 def test_every_function_that_acts_for_its_owner_is_known_and_bound_to_our_schema(
@@ -241,7 +249,7 @@ def test_a_function_is_called_by_those_who_need_it_and_nobody_else(own_database:
     for name, faces in ours.items():
         assert faces == CALLERS.get(name, plain.get(name, frozenset())), name
     jobs = {name: faces for name, faces in callers.items() if name.startswith("procrastinate_")}
-    assert {name for name, faces in jobs.items() if "public" in faces} == set()
+    assert {name for name, faces in jobs.items() if faces & set(MAY_READ)} == set()
 
 
 def functions(owner: psycopg.Connection) -> list[tuple[str, int]]:

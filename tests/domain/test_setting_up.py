@@ -67,7 +67,9 @@ def test_a_preset_fills_an_empty_installation(db: None, preset: Preset) -> None:
     assert Team.objects.exclude(kind="agency").count() == len(preset.teams)
     assert Agency.objects.count() == len(preset.agencies)
     assert len(catalogue.current().rules.rules) == len(preset.rules)
-    assert Category.objects.count() == sum(1 + len(c.children) for c in preset.categories)
+    # And the one for what is not sorted yet, which no form offers.
+    assert Category.objects.count() == 1 + sum(1 + len(c.children) for c in preset.categories)
+    assert catalogue.current().unsorted not in (None, *catalogue.categories())
     assert Region.objects.count() == sum(1 + len(r.counties) for r in preset.regions)
 
 

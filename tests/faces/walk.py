@@ -23,6 +23,10 @@ PLACE = re.compile(r"<(?:(\w+):)?\w+>")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 FOR_PEOPLE = [MIDDLEWARE[0], "auricle.faces.shared.staff.files_origin.files_origin", *MIDDLEWARE[1:]]
+FOR_MACHINES = {
+    "api": middleware_for_machines(),
+    "line": middleware_for_machines("auricle.faces.line.problems.Problems"),
+}
 # The sets of addresses that a process can have; each has the settings of its face.
 TABLES = sorted(
     path.stem
@@ -47,8 +51,8 @@ def be(face: str, settings: Settings) -> None:
     # A training hotline's desk is the desk, with some addresses more.
     face = face.partition("_")[0]
     settings.TEMPLATES = templates(face, "shared")
-    settings.STAFF_FACE = "" if face in {"public", "api"} else face
-    settings.MIDDLEWARE = middleware_for_machines() if face == "api" else FOR_PEOPLE
+    settings.STAFF_FACE = "" if face in {"public", "api", "line"} else face
+    settings.MIDDLEWARE = FOR_MACHINES.get(face, FOR_PEOPLE)
     if face == "public":
         settings.ERROR_BASE = "public/base.html"
 

@@ -51,6 +51,11 @@ AURICLE_DEMO = environment.flag(
     default=False,
     means="a demonstration with made-up people: the sign-in page shows their passwords; never set it otherwise",
 )
+AURICLE_VOICE = environment.flag(
+    "AURICLE_VOICE",
+    default=False,
+    means="the hotline takes calls: whoever writes to a reporter is asked whether it may be read aloud on the phone",
+)
 AURICLE_BEHIND_PROXY = environment.flag(
     "AURICLE_BEHIND_PROXY",
     default=False,
@@ -177,12 +182,12 @@ MIDDLEWARE = [
 ]
 
 
-def middleware_for_machines() -> list[str]:
-    """Where no page is served: no files, and refusals become problems of RFC 9457 (faces/api/problems.py)."""
+def middleware_for_machines(problems: str = "auricle.faces.api.problems.Problems") -> list[str]:
+    """Where no page is served: no files, and refusals become problems, by RFC 9457 unless a face has its own."""
     return [
         "auricle.faces.shared.security_headers.security_headers",
         "django.middleware.locale.LocaleMiddleware",
-        "auricle.faces.api.problems.Problems",
+        problems,
         "auricle.faces.shared.same_origin.same_origin",
         "django.middleware.common.CommonMiddleware",
     ]

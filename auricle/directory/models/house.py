@@ -14,6 +14,7 @@ FIELD_CLASSES = {
             "legal_basis",
             "default_grade",
             "retention_days",
+            "unsorted",
             "questions",
             "position",
             "active",
@@ -101,10 +102,15 @@ class Category(models.Model):
     questions = models.JSONField()
     position = models.PositiveIntegerField()
     active = models.BooleanField(default=True)
+    # Where a report goes whose reporter chose none: no form offers it, and it asks nothing.
+    unsorted = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["position"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["unsorted"], condition=models.Q(unsorted=True), name="one_category_is_unsorted"
+            ),
             models.CheckConstraint(
                 condition=models.Q(default_grade__gte=1, default_grade__lte=5), name="category_grade_1_to_5"
             ),

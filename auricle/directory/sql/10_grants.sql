@@ -1,6 +1,6 @@
 -- What a reporter's form shows is open. Members are for the faces that they sign in to.
 GRANT SELECT ON directory_region, directory_category, directory_team, directory_routingversion
-  TO {public}, {desk}, {worker};
+  TO {public}, {line}, {desk}, {worker};
 GRANT SELECT ON directory_team TO {agency};
 -- How members work: set by themselves and by supervisors of their teams (40_rows.sql).
 GRANT SELECT, INSERT, UPDATE (languages, skills, absent_from, absent_until, goes_on) ON directory_working TO {desk};

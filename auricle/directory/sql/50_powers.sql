@@ -123,7 +123,7 @@ GRANT EXECUTE ON FUNCTION carry_out_proposal(bigint, bigint, timestamptz) TO {de
 -- Routing rules: read by whoever files, written by administrators, and never changed afterwards.
 GRANT INSERT ON directory_routingversion TO {desk};
 SELECT limit_rows(t::regclass, r::regrole, 'true', 'false')
-FROM unnest(ARRAY['directory_routingversion']) AS t, unnest(ARRAY['{public}', '{worker}']) AS r;
+FROM unnest(ARRAY['directory_routingversion']) AS t, unnest(ARRAY['{public}', '{line}', '{worker}']) AS r;
 SELECT limit_rows('directory_routingversion', '{desk}', 'true', '(SELECT i_am(''administrator''))');
 CREATE OR REPLACE TRIGGER routing_is_append_only BEFORE UPDATE OR DELETE ON directory_routingversion
   FOR EACH ROW EXECUTE FUNCTION refuse_change();

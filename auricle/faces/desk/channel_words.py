@@ -1,5 +1,6 @@
 """The channels that reports come by, in words."""
 
+import json
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -13,3 +14,9 @@ CHANNELS: Mapping[str, Promise] = {
     "in_person": _("in person"),
     "partner": _("partner system"),
 }
+
+
+def broke_off(data: str) -> bool:
+    """Whether the data of a report's first event say that its caller was cut off before they were done."""
+    said = json.loads(data)
+    return isinstance(said, dict) and said.get("unfinished") is True

@@ -69,7 +69,7 @@ class SearchForm(forms.Form):
         today = timezone.localdate(now)
         initial = {"since": today - timedelta(days=DAYS - 1), "until": today}
         super().__init__(data, initial=initial, auto_id="words-%s")
-        categories = [(each, each.children) for each in catalogue.categories()]
+        categories = [(each, each.children) for each in catalogue.filed_under()]
         states = [(state.value, STATES[state]) for state in State if state is not State.DISPOSED]
         for name, choices in (
             ("state", states),

@@ -55,7 +55,7 @@ class QueueFilterForm(forms.Form):
             auto_id="filter-%s",
         )
         states = [(state.value, STATES[state]) for state in State if state in OPEN]
-        categories = [(each, each.children) for each in catalogue.categories()]
+        categories = [(each, each.children) for each in catalogue.filed_under()]
         regions = [(each, each.counties) for each in catalogue.regions()]
         for name, choices in (
             ("state", states),

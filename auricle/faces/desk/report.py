@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from auricle.faces.desk.channel_words import CHANNELS
+from auricle.faces.desk.channel_words import CHANNELS, broke_off
 from auricle.faces.desk.clock_face import kept_clock
 from auricle.faces.desk.decision_words import latest_record, needed_words
 from auricle.faces.desk.going_on import DONE as WENT_ON
@@ -87,11 +87,12 @@ class Adding:
     chosen: tuple[str, ...]
     reader: str
     typed: str = field(repr=False)
+    speakable: bool = False
 
     def form(self, page: ReportPage) -> SayForm:
         """The composer with the letter in it; not sent, so nothing of it is judged."""
         text = with_letter(page, typed=self.typed, code=self.code, chosen=self.chosen)
-        return SayForm(initial={"reader": self.reader, "text": text})
+        return SayForm(initial={"reader": self.reader, "text": text, "speakable": self.speakable})
 
 
 @require_safe
@@ -122,6 +123,8 @@ def show_report(
         "header": page.header,
         "row": row_words(page.header.row, visit.now, who=holder(page)),
         "channel": CHANNELS[page.header.channel],
+        "broke_off": bool(page.events) and broke_off(page.events[0].data),
+        "speaks": settings.AURICLE_VOICE,
         "contact": CONTACTS[page.header.contact],
         "outcome": OUTCOMES[Outcome(page.header.outcome)] if page.header.outcome else "",
         "why_here": why_here(page.events[0].data) if page.events else None,

@@ -48,6 +48,7 @@ def letter_to_add(posted: QueryDict) -> Adding:
         chosen=tuple(posted.getlist("part")),
         reader=posted.get("reader", ""),
         typed=posted.get("text", ""),
+        speakable="speakable" in posted,
     )
 
 
@@ -61,5 +62,5 @@ def keep(visit: Visit, report: UUID, form: SayForm) -> str:
         # A note answers nobody, so it cannot come too late.
         write_note(**common)
     else:
-        write_to_reporter(kind=given["reader"], seen=given["seen"], **common)
+        write_to_reporter(kind=given["reader"], seen=given["seen"], speakable=given["speakable"], **common)
     return str(given["reader"])

@@ -26,6 +26,11 @@ class Reader:
     icon: str
     key: str
 
+    @property
+    def is_reporter(self) -> bool:
+        """Whether the reporter reads it, who may call and want it read aloud."""
+        return self.kind in ("reply", "ask")
+
 
 READERS = (
     Reader(
@@ -78,6 +83,13 @@ class SayForm(forms.Form):
     button = forms.CharField(required=False)
     referral = forms.UUIDField(required=False)
     seen = forms.IntegerField(required=False)
+    speakable = forms.BooleanField(
+        label=_("May be read aloud on the phone"),
+        help_text=_(
+            "Whoever calls with the code hears it. Leave this empty when nobody who stands beside them should."
+        ),
+        required=False,
+    )
     text = forms.CharField(
         label=_("Text"),
         max_length=MOST_TEXT,

@@ -1,5 +1,6 @@
 """What happened to a report, oldest first: messages, notes and moves in one line, to be filtered."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,6 +88,7 @@ class Entry:
     detail: str = ""
     broken: bool = False
     automatic: bool = False
+    speakable: bool = False
 
     @property
     def icon(self) -> str:
@@ -97,7 +99,8 @@ class Entry:
 def timeline(page: ReportPage, shown: str = "all", referrals: Iterable[Step] = ()) -> list[Entry]:
     """The line as far as this person may see it; without content the bare steps are told."""
     messages = page.content.messages if page.content else ()
-    entries = [_message(words, page.names) for words in messages]
+    spoken = _spoken(page.events)
+    entries = [_message(words, page.names, words.at in spoken) for words in messages]
     entries += [
         _step(event, page)
         for event in page.events
@@ -118,7 +121,13 @@ def files(entries: Iterable[FileEntry]) -> tuple[FileWords, ...]:
     return tuple(FileWords(entry, safe_name(entry.name)) for entry in entries)
 
 
-def _message(words: Words, names: Mapping[str, str]) -> Entry:
+def _spoken(events: Iterable[Logged]) -> frozenset[datetime]:
+    """When something was written that may be read aloud on the phone: a message has the moment of its event."""
+    written = (event for event in events if event.kind in (Move.ANSWER, Move.ASK))
+    return frozenset(event.at for event in written if json.loads(event.data).get("speakable") is True)
+
+
+def _message(words: Words, names: Mapping[str, str], speakable: bool) -> Entry:
     kind = (
         "reporter"
         if words.sender == "reporter"
@@ -135,6 +144,7 @@ def _message(words: Words, names: Mapping[str, str]) -> Entry:
         files=files(words.files),
         broken=words.broken,
         automatic=words.automatic,
+        speakable=speakable and words.sender == "desk",
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from auricle.faces.public.thread_words import standing_of
+from auricle.faces.shared.thread_words import standing_of
 from auricle.referrals import reporter_words as words
 from auricle.referrals.moves import Stage
 from auricle.referrals.reporter_side import HandedOver

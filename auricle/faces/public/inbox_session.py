@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from auricle.faces.public.handed_words import handed_in_words
-from auricle.faces.public.thread_words import in_words
 from auricle.faces.shared.marked import cookie_called
+from auricle.faces.shared.thread_words import in_words
 from auricle.inbox.reporter_side import InboxEnded
 from auricle.intake import form_token
 from auricle.referrals.reporter_side import handed_over

@@ -15,7 +15,7 @@ from auricle.faces.public.handed_words import handed_in_words
 from auricle.faces.public.mail_form import MailForm
 from auricle.faces.public.pin_form import PinForm
 from auricle.faces.public.report_fields import FilesField, FilesInput
-from auricle.faces.public.thread_words import in_words
+from auricle.faces.shared.thread_words import in_words
 from auricle.inbox import reporter_side
 from auricle.inbox.reporter_side import Unlocked
 from auricle.referrals.reporter_side import handed_over

@@ -126,7 +126,10 @@ BEGIN
         '[]')
       FROM vault_identityrequest i WHERE i.report_id = r.id AND i.state IN ('opened', 'seen', 'unseen')),
     'messages', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'from', m.sender, 'kind', m.kind,
-        'at', m.at, 'object', inbox_object(o)) ORDER BY m.at), '[]')
+        'at', m.at, 'object', inbox_object(o),
+        -- The event of the same act says whether it may be read aloud on the phone.
+        'speakable', EXISTS (SELECT 1 FROM reports_event e WHERE e.report_id = r.id AND e.at = m.at
+          AND e.kind IN ('answer', 'ask') AND e.data::jsonb @> '{"speakable": true}')) ORDER BY m.at), '[]')
       FROM inbox_message m JOIN vault_sealedobject o ON o.id = m.sealed_id
       WHERE m.report_id = r.id AND m.kind <> 'note'));
 END $$;
@@ -278,6 +281,13 @@ BEGIN
       'inbox_set_pin', 'inbox_not_resolved', 'inbox_mail')
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {public}', f);
+  END LOOP;
+  -- The phone's way in: no PIN is set there, no mail address left, and nothing opened again without a word.
+  FOR f IN SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname = 'public' AND p.proname IN ('inbox_find', 'inbox_begin', 'inbox_touch', 'inbox_end',
+      'inbox_thread', 'inbox_say', 'inbox_withdraw', 'inbox_try', 'inbox_prove')
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {line}', f);
   END LOOP;
 END $$;
 GRANT SELECT, INSERT ON inbox_message, inbox_unmasking TO {desk};

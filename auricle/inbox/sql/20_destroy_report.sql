@@ -38,4 +38,4 @@ CREATE OR REPLACE FUNCTION inbox_destroyed(p_lookup bytea) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT destroyed_on FROM vault_destroyedreceipt WHERE lookup = p_lookup
 $$;
-GRANT EXECUTE ON FUNCTION inbox_destroyed(bytea) TO {public};
+GRANT EXECUTE ON FUNCTION inbox_destroyed(bytea) TO {public}, {line};

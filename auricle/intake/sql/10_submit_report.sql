@@ -65,8 +65,9 @@ END $$;
 -- How many chunks of an object have arrived without a gap: where a broken upload goes on.
 CREATE OR REPLACE FUNCTION chunks_kept(p_object uuid) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT coalesce(min(i.index), 0)::integer FROM generate_series(0, 300) AS i(index)
-  WHERE NOT EXISTS (SELECT 1 FROM vault_objectchunk c WHERE c.object_id = p_object AND c.index = i.index)
+  SELECT count(*)::integer FROM (
+    SELECT c.index, row_number() OVER (ORDER BY c.index) - 1 AS place FROM vault_objectchunk c WHERE c.object_id = p_object
+  ) AS kept WHERE kept.index = kept.place
 $$;
 
 -- Chunks of large files come before the report that claims them. A claimed object takes no more.
@@ -105,7 +106,7 @@ BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname = 'public' AND p.proname IN ('submit_report', 'keep_chunk', 'chunks_kept', 'discard_chunks')
   LOOP
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {public}, {worker}', f);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {public}, {line}, {worker}', f);
   END LOOP;
   -- Whoever registers a report for somebody else (intake/registering.py).
   SELECT p.oid::regprocedure INTO f FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace

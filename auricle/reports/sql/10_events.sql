@@ -100,7 +100,7 @@ CREATE OR REPLACE TRIGGER review_steps_are_append_only BEFORE UPDATE OR DELETE O
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Filing starts clocks by the terms; they hold no word about anybody.
-GRANT SELECT ON reports_termsversion TO {public}, {desk}, {worker};
+GRANT SELECT ON reports_termsversion TO {public}, {line}, {desk}, {worker};
 GRANT SELECT, INSERT ON reports_reviewstep TO {desk};
 -- Whether there is a redacted version, so that reviewers learn of what came after it.
 GRANT SELECT (id, report_id, kind) ON reports_reviewstep TO {worker};

@@ -92,3 +92,14 @@ $$;
 GRANT EXECUTE ON FUNCTION marked_searches() TO {worker};
 -- It notes that a member was told, and changes nothing else of how they look at it.
 GRANT SELECT (search_id, member_id), UPDATE (told_at) ON reports_searchlook TO {worker};
+
+-- Whether anybody opened a file of this report, for whoever may see its row.
+CREATE OR REPLACE FUNCTION a_file_was_opened(p_report uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM audit_trailsalt s JOIN audit_trailline l ON l.subject = sha256(s.salt || uuid_send(s.report_id))
+    WHERE s.report_id = p_report AND l.act = 'read_file')
+    AND (acting_member() IS NULL AND session_user = current_user
+      OR EXISTS (SELECT 1 FROM reports_report r WHERE r.id = p_report AND r.team_id = ANY ((SELECT my_teams())::bigint[])))
+$$;
+GRANT EXECUTE ON FUNCTION a_file_was_opened(uuid) TO {desk};

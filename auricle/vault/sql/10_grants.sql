@@ -1,5 +1,5 @@
 -- The public role sees public keys and nothing else of the vault. Nobody may change what was sealed.
-GRANT SELECT ON vault_sealingkey TO {public}, {desk}, {worker};
+GRANT SELECT ON vault_sealingkey TO {public}, {line}, {desk}, {worker};
 GRANT SELECT ON vault_memberkey, vault_memberwrap, vault_teamseed, vault_reportkey, vault_grant,
   vault_sealedobject, vault_objectchunk TO {desk};
 GRANT INSERT ON vault_reportkey, vault_grant, vault_sealedobject TO {desk};

@@ -24,7 +24,7 @@ LATERAL (SELECT format('EXISTS (SELECT 1 FROM vault_sealingkey k WHERE k.key_id 
   ' AND k.team_id = (SELECT my_agency_team()))', t, of_key) AS own_key) AS o;
 -- Public keys are open. An officer proposes one for their own agency, under its own name.
 SELECT limit_rows('vault_sealingkey', r::regrole, 'true')
-FROM unnest(ARRAY['{public}', '{desk}', '{worker}', '{api}']) AS r;
+FROM unnest(ARRAY['{public}', '{line}', '{desk}', '{worker}', '{api}']) AS r;
 SELECT limit_rows('vault_sealingkey', '{agency}', 'true', 'purpose = ''team'' AND team_id = (SELECT my_agency_team())
   AND holder = (SELECT t.code FROM directory_team t WHERE t.id = team_id)');
 SELECT limit_rows('vault_seat', '{desk}',

@@ -1,0 +1,18 @@
+"""Addresses of the phone's way in (docs/reference/line.md)."""
+
+from django.urls import path
+
+from auricle.faces.line import inbox, menu, reports
+from auricle.faces.line.door import door
+
+pages = [
+    path("v1/menu", door(GET=menu.menu), name="menu"),
+    path("v1/prepare", door(POST=reports.prepare), name="prepare"),
+    path("v1/objects/<uuid:object_id>", door(GET=reports.progress, DELETE=reports.discard), name="object"),
+    path("v1/objects/<uuid:object_id>/<int:index>", door(PUT=reports.chunk), name="chunk"),
+    path("v1/reports", door(POST=reports.report), name="reports"),
+    path("v1/inbox/open", door(POST=inbox.open_inbox), name="inbox-open"),
+    path("v1/inbox/say", door(POST=inbox.say), name="inbox-say"),
+    path("v1/inbox/withdraw", door(POST=inbox.withdraw), name="inbox-withdraw"),
+    path("v1/inbox/leave", door(POST=inbox.leave), name="inbox-leave"),
+]
