@@ -51,6 +51,9 @@ COMMANDS = {
     "desk": Command("serve the face for staff", settings="desk"),
     "agency": Command("serve the face for officers of agencies", settings="agency"),
     "api": Command("serve the interface for the computer systems of agencies", settings="api"),
+    "call": Command("call a phone line on this machine, and speak, press keys and listen as told"),
+    "line": Command("serve the phone's way into the hotline, on this machine alone", settings="line"),
+    "voice": Command("answer the phone, by an Asterisk on this machine"),
     "worker": Command(
         "do what faces leave behind: receipts, spool, trail, clocks, notices", settings="worker"
     ),

@@ -8,11 +8,13 @@ import tomllib
 from pathlib import Path
 
 from auricle.__main__ import COMMANDS
-from auricle.config.env import BadSetting, environment
+from auricle.commands.voice import read_settings as read_phone_settings
+from auricle.config.env import BadSetting, Environment, environment
 from auricle.config.postgres import read_choice
+from auricle.voice.engine.fetching import read_cache
 
 SCENARIOS = Path(__file__).parent.parent / "tests" / "data" / "clock_scenarios.toml"
-PROCESSES = ("base", "public", "desk", "api", "worker")
+PROCESSES = ("base", "public", "desk", "api", "line", "worker")
 
 
 def write_pages(folder: Path) -> None:
@@ -37,6 +39,11 @@ def settings_page() -> str:
             importlib.import_module(f"auricle.config.settings.{process}")
     with contextlib.suppress(BadSetting):
         read_choice(environment)
+        read_cache(environment)
+    with contextlib.suppress(BadSetting):
+        phone = Environment({})
+        read_phone_settings(phone, own_engine=False)
+    environment.readings = phone.readings | environment.readings
     rows = [
         f"| `{reading.name}` | {reading.means} | {reading.kind} | {_default(reading.default)} |"
         for reading in sorted(environment.readings.values(), key=lambda reading: reading.name)

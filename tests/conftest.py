@@ -31,11 +31,11 @@ from auricle.config import database, postgres
 
 pytest_plugins = ("tests.standstill",)
 
-WITHOUT_DATABASE = ("tests/plain", "tests/architecture", "tests/journeys")
+WITHOUT_DATABASE = ("tests/plain", "tests/architecture", "tests/journeys", "tests/voice")
 ADMIN_URL = "AURICLE_TEST_ADMIN_URL"
 OWNER_URL = "AURICLE_TEST_OWNER_URL"
 
-KEY_FILES = ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "tokens")
+KEY_FILES = ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "tokens", "line")
 PASSWORDS = {face: f"{face}-password" for face in database.FACES}
 
 

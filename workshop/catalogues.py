@@ -7,6 +7,8 @@ order of their English. So two people who extract the same source get the same f
 
 from __future__ import annotations
 
+import ast
+import itertools
 import shutil
 import subprocess
 import sys
@@ -19,6 +21,8 @@ from workshop.programs import ROOT
 
 PACKAGE = ROOT / "auricle"
 NOT_SOURCE = shutil.ignore_patterns("*.js", "*.css", "*.mo", "*.po", "*.json", "built", "__pycache__")
+SPOKEN = PACKAGE / "voice" / "prompts" / "words.py"
+"""What callers hear has a catalogue of its own, `phone`, which a process without the framework reads."""
 LANGUAGES = {"zh_Hans": "nplurals=1; plural=0;"}
 """Each locale beside English, and how it counts."""
 
@@ -30,9 +34,9 @@ def key_of(entry: polib.POEntry) -> Key:
     return entry.msgctxt, entry.msgid
 
 
-def catalogue_of(locale: str) -> Path:
-    """The catalogue of a locale, whether it exists or not."""
-    return PACKAGE / "locale" / locale / "LC_MESSAGES" / "django.po"
+def catalogue_of(locale: str, domain: str = "django") -> Path:
+    """A catalogue of a locale, whether it exists or not."""
+    return PACKAGE / "locale" / locale / "LC_MESSAGES" / f"{domain}.po"
 
 
 def in_source(package: Path = PACKAGE) -> dict[Key, polib.POEntry]:
@@ -47,9 +51,21 @@ def in_source(package: Path = PACKAGE) -> dict[Key, polib.POEntry]:
     return {key_of(entry): entry for entry in found}
 
 
-def brought_up_to_date(locale: str, source: dict[Key, polib.POEntry]) -> polib.POFile:
-    """The catalogue of a locale with exactly the entries of the source; what was translated before is kept."""
-    path = catalogue_of(locale)
+def in_speech(module: Path = SPOKEN) -> dict[Key, polib.POEntry]:
+    """What the words of the phone mark for translation: the literals in `said(...)`."""
+    calls = (node for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.Call))
+    marked = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "said")
+    words = [str(node.value) for node in marked if isinstance(node, ast.Constant)]
+    return {(None, text): polib.POEntry(msgid=text, flags=_flags(text)) for text in words}
+
+
+def _flags(text: str) -> list[str]:
+    return ["python-format"] if "%(" in text else []
+
+
+def brought_up_to_date(locale: str, source: dict[Key, polib.POEntry], domain: str = "django") -> polib.POFile:
+    """A catalogue of a locale with exactly the entries of the source; what was translated before is kept."""
+    path = catalogue_of(locale, domain)
     before = polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
     known = {key_of(entry): entry for entry in before if not entry.obsolete}
     after = polib.POFile(wrapwidth=0, encoding="utf-8")
@@ -87,10 +103,10 @@ def _entry(wanted: polib.POEntry, known: polib.POEntry | None) -> polib.POEntry:
 
 def main() -> None:
     """Write each catalogue and say how many of its strings wait for a translation."""
-    source = in_source()
-    for locale in LANGUAGES:
-        after = brought_up_to_date(locale, source)
-        path = catalogue_of(locale)
+    sources = {"django": in_source(), "phone": in_speech()}
+    for locale, domain in itertools.product(LANGUAGES, sources):
+        after = brought_up_to_date(locale, sources[domain], domain)
+        path = catalogue_of(locale, domain)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{after}\n", encoding="utf-8")
         print(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from auricle.config.installation import Installation, add_place_arguments, say
+from auricle.commands.voice import can_answer
+from auricle.config.installation import Installation, add_place_arguments, add_voice_argument, say
 from auricle.config.processes import run_once, stopping_on_signals
 from auricle.config.tenant import Tenant
 
@@ -14,6 +15,7 @@ REPORTS = 200
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Two demos run side by side when both folder and port differ."""
     add_place_arguments(parser, name="demo")
+    add_voice_argument(parser)
     parser.add_argument(
         "--reports", type=int, default=REPORTS, help="made-up reports to begin with (default: %(default)s)"
     )
@@ -35,5 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
             seeded.touch()
 
     with stopping_on_signals():
-        Installation(data=data, public_port=arguments.port, demo=True, tenant=tenant).run(say=say, fill=fill)
+        Installation(
+            data=data,
+            public_port=arguments.port,
+            demo=True,
+            tenant=tenant,
+            voice=arguments.voice,
+            phone=arguments.voice and can_answer(say),
+        ).run(say=say, fill=fill)
     return 0

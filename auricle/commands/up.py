@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from auricle.config.installation import Installation, add_place_arguments, say
+from auricle.config.installation import Installation, add_place_arguments, add_voice_argument, say
 from auricle.config.processes import LOOPBACK, Part, run_once, serve_until, stopping_on_signals
 from auricle.founding import door, files
 
@@ -15,6 +15,7 @@ from auricle.founding import door, files
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The same places as the demo has, and nothing is made up."""
     add_place_arguments(parser, name="hotline")
+    add_voice_argument(parser)
     parser.add_argument(
         "--people",
         type=Path,
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Set up what is missing and serve until stopped."""
     data = arguments.data.expanduser().absolute()
-    installation = Installation(data=data, public_port=arguments.port)
+    installation = Installation(data=data, public_port=arguments.port, voice=arguments.voice)
 
     def fill(owner: dict[str, str]) -> None:
         if arguments.people is not None:

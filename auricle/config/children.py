@@ -32,11 +32,13 @@ def start(
     ends_with: signal.Signals = signal.SIGTERM,
     output: Output = None,
     keep_open: Sequence[int] = (),
+    leave_core: bool = True,
 ) -> subprocess.Popen[bytes]:
     """Start a child with exactly this environment; it gets `ends_with` when this process ends in any way.
 
     It ends with the thread that called this, so call it from the main thread or from one that lives as long.
     It has its own session, so that Ctrl+C reaches only the supervisor, which then stops its children in order.
+    Without `leave_core` neither it nor what it starts ever writes a core file.
     """
     return subprocess.Popen(
         command,
@@ -50,7 +52,7 @@ def start(
         user=account.pw_uid if account else None,
         group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
-        preexec_fn=_tie_to_parent(ends_with),
+        preexec_fn=_tie_to_parent(ends_with, leave_core=leave_core),
     )
 
 
@@ -79,7 +81,7 @@ def end_with(parent: int, ends_with: signal.Signals) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _tie_to_parent(ends_with: signal.Signals) -> Callable[[], None]:
+def _tie_to_parent(ends_with: signal.Signals, *, leave_core: bool) -> Callable[[], None]:
     """Return what runs in the child between fork and exec.
 
     It must come after the change of user, which clears the wish; subprocess calls it last. What it needs is
@@ -90,5 +92,7 @@ def _tie_to_parent(ends_with: signal.Signals) -> Callable[[], None]:
 
     def tie() -> None:
         end_with(parent, ends_with)
+        if not leave_core:
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     return tie

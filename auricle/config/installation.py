@@ -1,4 +1,4 @@
-"""One installation on one machine: its data folder, its PostgreSQL, its keys and its five processes."""
+"""One installation on one machine: its data folder, its PostgreSQL, its keys and its processes."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ def add_place_arguments(parser: argparse.ArgumentParser, *, name: str, port: int
     )
 
 
+def add_voice_argument(parser: argparse.ArgumentParser) -> None:
+    """Add whether calls are taken, for which the phone's way into the hotline is served as well."""
+    parser.add_argument(
+        "--voice",
+        action="store_true",
+        help="serve the phone's way in too, at the fourth port after the first",
+    )
+
+
 def default_folder(name: str) -> Path:
     """Return the usual place of data; for root one that the unprivileged account of PostgreSQL can reach."""
     if os.geteuid() == 0:
@@ -59,6 +68,10 @@ class Installation:
     public_port: int
     demo: bool = False
     tenant: Tenant = Tenant.REAL
+    voice: bool = False
+    """Whether the phone's way in is served too."""
+    phone: bool = False
+    """Whether calls of this machine are answered, by an Asterisk of our own; for that `voice` is needed."""
 
     @property
     def database(self) -> str:
@@ -78,6 +91,27 @@ class Installation:
         return self.public_port + 3
 
     @property
+    def line_port(self) -> int:
+        return self.public_port + 4
+
+    @property
+    def phone_port(self) -> int:
+        """Where a softphone on this machine calls."""
+        return self.public_port + 5
+
+    @property
+    def _ports(self) -> dict[str, int | None]:
+        """Every process with its port; one without a port answers nobody."""
+        return {
+            "public": self.public_port,
+            "desk": self.desk_port,
+            "agency": self.agency_port,
+            "api": self.api_port,
+            **({"line": self.line_port} if self.voice else {}),
+            "worker": None,
+        }
+
+    @property
     def keys(self) -> Path:
         return self.data / "keys"
 
@@ -92,7 +126,7 @@ class Installation:
     def run(self, *, say: Say, fill: Callable[[dict[str, str]], None]) -> None:
         """Set up what is missing, call `fill` with the owner's environment, then serve until told to stop."""
         self._require_tenant()
-        require_free((self.public_port, self.desk_port, self.agency_port, self.api_port))
+        require_free([port for port in self._ports.values() if port])
         with self._database(say) as (owner_url, server):
             self._make_folders()
             self._make_keys(say)
@@ -101,7 +135,13 @@ class Installation:
             run_once(["migrate", "--quiet", "--passwords", str(self._passwords)], owner)
             fill(owner)
             self._make_exercises(say, owner)
-            say("Starting public, desk, agency, api and worker ...")
+            *others, last = self._ports
+            say(f"Starting {', '.join(others)} and {last} ...")
+            if self.phone:
+                say(
+                    f"Phone: call sip:hotline@{LOOPBACK}:{self.phone_port} with a softphone on this machine, or type "
+                    f"`auricle call {LOOPBACK}:{self.phone_port} --wav FILE.wav`."
+                )
             serve(self._parts(owner_url), server)
 
     @property
@@ -145,13 +185,6 @@ class Installation:
 
     def _parts(self, owner_url: str) -> list[Part]:
         passwords = read_passwords(self._passwords)
-        ports = {
-            "public": self.public_port,
-            "desk": self.desk_port,
-            "agency": self.agency_port,
-            "api": self.api_port,
-            "worker": None,
-        }
         parts = [
             Part(
                 name=name,
@@ -160,12 +193,31 @@ class Installation:
                 log=self.data / "logs" / f"{name}.log",
                 port=port,
             )
-            for name, port in ports.items()
+            for name, port in self._ports.items()
         ]
         return [
             *parts,
+            *([self._phone()] if self.phone else []),
             *(self._of_the_owner(name, arguments, owner_url) for name, arguments in self._further()),
         ]
+
+    def _phone(self) -> Part:
+        """What answers calls. Of the house it knows the key of the phone's way in, and no database."""
+        spool = self.data / "voice"
+        spool.mkdir(mode=0o700, exist_ok=True)
+        kept = {name: value for name, value in kept_settings(self.data).items() if name not in os.environ}
+        cache = {"AURICLE_VOICE_CACHE": os.environ.get("AURICLE_VOICE_CACHE", "")}
+        environment = child_environment(
+            kept
+            | cache
+            | {
+                "AURICLE_LINE": f"http://{LOOPBACK}:{self.line_port}",
+                "AURICLE_KEYS": str(self.keys / "voice"),
+                "AURICLE_VOICE_SPOOL": str(spool),
+            }
+        )
+        arguments = ["voice", "--own-asterisk", str(self.phone_port)]
+        return Part("voice", arguments, environment, self.data / "logs" / "voice.log")
 
     def _further(self) -> list[tuple[str, Sequence[str]]]:
         """The owner's: one signs new keys at once while the organisation's seed lies here, one makes exercises."""
@@ -213,6 +265,7 @@ class Installation:
                 "AURICLE_SPOOL": str(self.spool),
                 "AURICLE_DEMO": "yes" if self.demo else "no",
                 "AURICLE_TENANT": self.tenant.value,
+                **({"AURICLE_VOICE": "yes"} if self.voice else {}),
                 "AURICLE_ORG_KEY": key_files.organisation_key(self.keys),
                 "AURICLE_PUBLIC_URL": os.environ.get("AURICLE_PUBLIC_URL", address),
                 # Browsers lead every name below localhost to this machine, and keep its cookies apart from the desk's.

@@ -15,9 +15,9 @@ from auricle.sealing.signatures import OrgSeed, org_public
 
 KEY_BYTES = 32
 OWNER = "owner"
-SECRETS = ("pepper", "form", "registrar.seed", "org.seed", "checkpoint.seed", "paper.seed", "tokens")
+SECRETS = ("pepper", "form", "registrar.seed", "org.seed", "checkpoint.seed", "paper.seed", "tokens", "line")
 # Installations that were complete before these existed are given them once.
-LATER = ("checkpoint.seed", "paper.seed", "tokens")
+LATER = ("checkpoint.seed", "paper.seed", "tokens", "line")
 
 # The public face never has what opens a registration; no face has what signs keys, or checkpoints of the trail. What
 # signs papers is where papers are made.
@@ -26,6 +26,8 @@ HELD_BY = {
     "desk": ("pepper", "form", "paper.seed", "tokens"),
     "agency": ("pepper", "form", "paper.seed"),
     "api": ("tokens",),
+    "line": ("pepper", "line"),
+    "voice": ("line",),
     "worker": ("pepper", "registrar.seed", "checkpoint.seed"),
 }
 

@@ -1,1 +1,4 @@
-"""The phone: a service of its own that answers calls. No framework, no database; what it hears it seals."""
+"""The phone: a service of its own beside Asterisk, without Django and without a database.
+
+Of ours it knows how to seal, and nothing else.
+"""

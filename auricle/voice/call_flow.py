@@ -26,18 +26,19 @@ BUSY = TALKING | {State.FILING, State.KEEPING, State.OPENING}
 
 
 def begin(*, languages: int, categories: int, windows: int) -> Step:
-    """A call that was just answered."""
-    call = Call(languages=languages, categories=categories, windows=windows)
-    return call, ASKS[call.state]
+    """A call that was just answered. Where there is one language nobody is asked for it."""
+    state = State.LANGUAGE if languages > 1 else State.MENU
+    call = Call(state, languages=languages, categories=categories, windows=windows)
+    return call, ASKS[state] if languages > 1 else (Prompt.EMERGENCY, *ASKS[state])
 
 
 def step(call: Call, happened: str, *, code: str = "") -> Step:
-    """What follows when this happens: a key of KEYS or one of Happened. `code` comes with FILED."""
+    """What follows when this happens: a key of KEYS or one of Happened. `code` comes with FILED and SPOOLED."""
     if call.state is State.ENDED:
         return call, ()
     if happened != Happened.SILENCE:
         call = replace(call, silences=0)
-    if happened == Happened.FILED:
+    if happened in (Happened.FILED, Happened.SPOOLED):
         call = replace(call, code=code)
     found = _row(call, happened)
     if found is None:
@@ -67,6 +68,8 @@ def _row(call: Call, happened: str) -> Row | None:
 
 
 def _menu(call: Call, key: str) -> Row | None:
+    if key == "1" and not call.categories:
+        return SPEAK
     if key != "2":
         return None
     return row(State.MENU, Prompt.THREE_TIMES) if call.shut else row(State.CODE, typed="")
@@ -162,6 +165,9 @@ def _silent(call: Call, _: str) -> Row | None:
 
 
 def _away(call: Call, _: str) -> Row | None:
+    if call.state is State.RECORDING:
+        # Nothing was prepared, so that nothing could be kept: nobody is let speak in vain.
+        return row(State.ENDED, Prompt.TRY_LATER, Prompt.EMERGENCY, *END, recorded=False)
     if call.state is not State.OPENING:
         return None
     return row(State.STATUS if call.opened else State.MENU, Prompt.TRY_LATER, typed="")

@@ -97,6 +97,8 @@ TABLE: Mapping[State, Mapping[str, Row]] = {
         "4": row(State.WINDOW),
         "9": row(State.LANGUAGE),
     },
+    # None of them fits.
+    State.CATEGORY: {"0": SPEAK},
     State.RECORDING: {
         **each(KEYS, REVIEW),
         Happened.PAUSED: REVIEW,
@@ -110,6 +112,7 @@ TABLE: Mapping[State, Mapping[str, Row]] = {
     State.LISTENING: {**each(KEYS, AGAIN), Happened.HEARD: AGAIN},
     State.FILING: {
         Happened.FILED: row(State.RECEIPT, recorded=False, tries=0),
+        Happened.SPOOLED: row(State.RECEIPT, Prompt.PASSED_ON_LATER, recorded=False, tries=0),
         Happened.ADDED: row(State.STATUS, Prompt.ADDED, recorded=False),
     },
     State.KEEPING: {Happened.KEPT: row(State.ENDED, Prompt.CALL_BACK_KEPT, *END, typed="")},

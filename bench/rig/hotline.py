@@ -39,6 +39,7 @@ from bench.rig.submissions import Sealing, ask_recipients
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE = 120.0
+NEIGHBOURS = 6
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,11 @@ class Hotline:
 
     def __init__(self, data: Path, *, port: int, parts: Sequence[str], serving: Sequence[str] = ()) -> None:
         self.installation = MeasuredInstallation(
-            data=data, public_port=port, names=tuple(parts), serving=tuple(serving)
+            data=data,
+            public_port=port,
+            voice="line" in parts,
+            names=tuple(parts),
+            serving=tuple(serving),
         )
         self.port = port
         self.log = data / "supervisor.log"
@@ -198,25 +203,17 @@ def sealing_for(hotline: Hotline) -> Sealing:
 
 
 def free_ports() -> int:
-    """The first of four neighbouring ports that nobody listens on.
+    """The first of as many neighbouring ports that nobody listens on as a hotline with a phone has.
 
     Below those that the kernel gives to clients: one that tries to reach a server that was killed could otherwise be
     given the server's own port, and hold it.
     """
-    for port in random.sample(range(20_000, 32_000, 4), 200):
-        with (
-            socket.socket() as first,
-            socket.socket() as second,
-            socket.socket() as third,
-            socket.socket() as last,
-            contextlib.suppress(OSError),
-        ):
-            first.bind((LOOPBACK, port))
-            second.bind((LOOPBACK, port + 1))
-            third.bind((LOOPBACK, port + 2))
-            last.bind((LOOPBACK, port + 3))
+    for port in random.sample(range(20_000, 32_000, NEIGHBOURS), 200):
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+            for number in range(NEIGHBOURS):
+                held.enter_context(socket.socket()).bind((LOOPBACK, port + number))
             return port
-    raise RuntimeError("there are no four free ports side by side")
+    raise RuntimeError("there are no free ports side by side")
 
 
 def main() -> None:
@@ -230,6 +227,7 @@ def main() -> None:
     installation = MeasuredInstallation(
         data=given.data,
         public_port=given.port,
+        voice="line" in given.parts.split(","),
         names=tuple(given.parts.split(",")),
         serving=tuple(given.serving.split()),
     )

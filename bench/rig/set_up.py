@@ -53,6 +53,7 @@ def fill() -> dict[str, str]:
         agencies.with_team(code=agency.code, names=dict(agency.names), kind=agency.kind)
     write_regions(preset.regions)
     write_categories(preset.categories)
+    write_categories([preset.unsorted], unsorted=True)
     document = routing_rules.write(routing_rules.of_preset(preset))
     routing_versions.write_version(document=document, actor="bench", seen=0, now=datetime.now(UTC))
     accounts = set_up_people_and_keys(
@@ -92,7 +93,9 @@ def write_regions(seeds: Sequence[RegionSeed], parent: Region | None = None) -> 
         write_regions(seed.counties, row)
 
 
-def write_categories(seeds: Sequence[CategorySeed], parent: Category | None = None) -> None:
+def write_categories(
+    seeds: Sequence[CategorySeed], parent: Category | None = None, *, unsorted: bool = False
+) -> None:
     """Write categories, and under each its sub-categories; their questions are not what is measured."""
     for position, seed in enumerate(seeds):
         row = Category.objects.create(
@@ -104,6 +107,7 @@ def write_categories(seeds: Sequence[CategorySeed], parent: Category | None = No
             retention_days=seed.retention_days,
             questions=[],
             position=position,
+            unsorted=unsorted,
         )
         write_categories(seed.children, row)
 

@@ -25,8 +25,6 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
     ("layers", "the domain names a face", {"reports/planted.py": "import auricle.faces.shared"}),
     ("faces", "one face uses another", {"faces/public/planted.py": "import auricle.faces.desk"}),
     ("faces", "agencies use the desk", {"faces/agency/planted.py": "import auricle.faces.desk"}),
-    ("voice", "a key", {"voice/planted.py": "from auricle.sealing import unseal"}),
-    ("voice", "by way of another module", {"voice/planted.py": "from auricle.vault import storing"}),
     (
         "public-opens-nothing",
         "directly",
@@ -112,6 +110,14 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
             "reports/planted.py": "from auricle.reports import queries",
         },
     ),
+    (
+        "phone-works-no-reports",
+        "by way of another module",
+        {
+            "faces/line/planted.py": "from auricle.inbox import planted",
+            "inbox/planted.py": "from auricle.reports import queries",
+        },
+    ),
     ("staff-use-no-receipt", "the clock", {"clock/planted.py": "from auricle.vault import reporter_key"}),
     ("who-unseals", "a new importer", {"reports/planted.py": "from auricle.vault import unseal"}),
     ("who-scans", "the desk itself", {"inbox/planted.py": "from auricle.vault import scanning"}),
@@ -192,6 +198,18 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
     ("plain", "models", {"directory/permissions.py": "from auricle.directory.models import Member"}),
     ("plain", "jobs", {"intake/submission.py": "import procrastinate"}),
     ("plain", "the recognisers", {"redaction/planted.py": "import django.conf"}),
+    ("phone-seals-and-no-more", "opens", {"voice/planted.py": "from auricle.sealing import unseal"}),
+    (
+        "phone-seals-and-no-more",
+        "by way of another module",
+        {
+            "voice/planted.py": "from auricle.config import planted",
+            "config/planted.py": "import django.conf",
+        },
+    ),
+    ("who-seals", "another part of the phone", {"voice/planted.py": "from auricle.sealing import seal"}),
+    ("websockets", "a face", {"faces/desk/planted.py": "import websockets"}),
+    ("plain", "what Asterisk says", {"voice/events.py": "import asyncio"}),
     ("redaction-asks-nobody", "directly", {"redaction/planted.py": "import requests"}),
     (
         "redaction-asks-nobody",

@@ -105,13 +105,43 @@ FORBIDDEN = {
         "authlib",
         "requests",
     ),
+    "line": (
+        *OPENING,
+        *MAIL,
+        *PRINTING,
+        "auricle.vault.registrar",
+        "auricle.vault.seats",
+        "auricle.inbox.desk_side",
+        "auricle.inbox.desk_reading",
+        "auricle.reports.casework",
+        "auricle.reports.queries",
+        "auricle.faces.public",
+        "auricle.faces.desk",
+        "auricle.faces.agency",
+        "auricle.faces.api",
+        "auricle.faces.shared.staff",
+        "auricle.clock",
+        "auricle.commands",
+        "auricle.demo",
+        "auricle.voice",
+        "procrastinate",
+        "authlib",
+        "requests",
+    ),
     "worker": (*OPENING, *PRINTING, "auricle.vault.reporter_key", "auricle.faces", "auricle.demo", "authlib"),
 }
 
 
+PHONE = """
+import sys
+import auricle.voice.service
+print(*sys.modules, sep="\\n")
+"""
+
+
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
-    for name in ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "tokens"):
+    for name in ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "tokens", "line"):
         (tmp_path / name).write_bytes(bytes(32))
     return tmp_path
 
@@ -140,3 +170,24 @@ def test_a_process_has_loaded_nothing_that_it_may_not_use(process: str, keys: Pa
         if module == forbidden or module.startswith(forbidden + ".")
     ]
     assert wrongly == []
+
+
+def test_the_phone_has_loaded_of_ours_how_to_seal_and_no_framework() -> None:
+    started = subprocess.run(
+        [sys.executable, "-c", PHONE],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(started.stdout.split())
+    ours = {
+        module
+        for module in loaded
+        if module.startswith("auricle.") and not module.startswith("auricle.voice")
+    }
+    assert ours == {
+        "auricle.sealing",
+        *(f"auricle.sealing.{name}" for name in ("context", "envelope", "keys", "seal")),
+    }
+    assert not loaded & {"django", "psycopg", "procrastinate", "requests", "auricle.voice.engine"}

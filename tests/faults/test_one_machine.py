@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -28,12 +28,12 @@ PATIENCE = 60.0
 class Running:
     """One `auricle up`, with what it printed so far."""
 
-    def __init__(self, data: Path, port: int, settings: dict[str, str]) -> None:
+    def __init__(self, data: Path, port: int, settings: dict[str, str], options: Sequence[str] = ()) -> None:
         self.data, self.port = data, port
         self.output = data.with_suffix(".out")
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "auricle", "up", "--data", data, "--port", str(port)],
+                [sys.executable, "-m", "auricle", "up", "--data", data, "--port", str(port), *options],
                 env=os.environ | settings | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -62,7 +62,7 @@ class Running:
                 "postgres" if words[0].endswith("postgres") else "worker" if "worker" in words else words[-2]
             )
             name = "signer" if "keys" in words else name
-            ports = (self.port + number for number in range(4))
+            ports = (self.port + number for number in range(5))
             name = next((f"port {port}" for port in ports if str(port) in words), name)
             found[name] = int(pid)
         return found
@@ -142,11 +142,13 @@ def place() -> Iterator[Path]:
 def start(place: Path) -> Iterator[Callable[..., Running]]:
     started: list[Running] = []
 
-    def begin(data: Path = place, port: int | None = None, **settings: str) -> Running:
+    def begin(
+        data: Path = place, port: int | None = None, options: Sequence[str] = (), **settings: str
+    ) -> Running:
         # Nobody founds a hotline here: the processes of an empty one are what is started and killed.
         data.mkdir(mode=0o700, exist_ok=True)
         files.end(data)
-        started.append(Running(data, port or free_ports(), settings))
+        started.append(Running(data, port or free_ports(), settings, options))
         return started[-1]
 
     yield begin
@@ -219,6 +221,16 @@ def test_whatever_is_killed_comes_back(start: Callable[..., Running]) -> None:
     wait_until(lambda: all(map(answers, faces)))
     everybody = {"postgres", "worker", "signer", *(f"port {port}" for port in faces)}
     wait_until(lambda: set(running.children()) == everybody)
+
+
+def test_the_phones_way_in_is_served_where_it_is_asked_for(start: Callable[..., Running]) -> None:
+    running = start(options=["--voice"])
+    running.wait_for("Ctrl+C stops everything.")
+    assert f"line http://127.0.0.1:{running.port + 4}" in running.printed
+    line = running.child(f"port {running.port + 4}")
+    environment = Path(f"/proc/{line}/environ").read_bytes().decode()
+    assert "auricle_line:" in environment
+    assert {path.name for path in (running.data / "keys" / "line").iterdir()} == {"pepper", "line"}
 
 
 def test_nothing_outlives_a_killed_supervisor_and_the_next_start_works(
@@ -308,6 +320,7 @@ def test_any_postgresql_is_taken_by_one_address(start: Callable[..., Running], p
         "hotline_desk",
         "hotline_agency",
         "hotline_api",
+        "hotline_line",
         "hotline_worker",
     }
 

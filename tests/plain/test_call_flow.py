@@ -14,7 +14,7 @@ from auricle.voice.call_values import KEYS, Action, Call, Do, Happened, Prompt, 
 
 CODE = "12345678901234567895"
 REPLIES: dict[Do, tuple[Happened, ...]] = {
-    Do.FILE: (Happened.FILED, Happened.NOT_TAKEN),
+    Do.FILE: (Happened.FILED, Happened.SPOOLED, Happened.NOT_TAKEN),
     Do.ADD: (Happened.ADDED, Happened.NOT_TAKEN),
     Do.OPEN: (
         *(Happened.OPENED, Happened.WRONG_CODE, Happened.PIN_NEEDED),
@@ -73,8 +73,10 @@ class Service:
     def happens(self, happened: str) -> None:
         """One step, and all that it asks for."""
         waited = self.call.state is State.WAITING
-        self.call, actions = step(self.call, happened, code=CODE if happened == Happened.FILED else "")
-        if happened in (Happened.FILED, Happened.ADDED):
+        self.call, actions = step(
+            self.call, happened, code=CODE if happened in (Happened.FILED, Happened.SPOOLED) else ""
+        )
+        if happened in (Happened.FILED, Happened.SPOOLED, Happened.ADDED):
             self.held = False
         if happened == Happened.OPENED:
             self.flags["opened"] = True

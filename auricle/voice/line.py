@@ -1,0 +1,91 @@
+"""A line to one caller, for whoever talks with them: say, listen for keys, record, hang up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+
+from auricle.voice.ari import Ari, EngineAway, Refused
+from auricle.voice.media import Media
+
+MOST_KEYS = 64
+"""Keys that may wait; of a storm of them the rest is dropped."""
+
+
+class Line:
+    """One call that was answered. It has no number: none of ours ever heard of one."""
+
+    def __init__(self, channel: str, ari: Ari, media: Media) -> None:
+        self.channel = channel
+        self.media = media
+        self._ari = ari
+        self._keys: asyncio.Queue[str] = asyncio.Queue(MOST_KEYS)
+        self._pressed = asyncio.Event()
+        self._over = asyncio.Event()
+
+    @property
+    def over(self) -> bool:
+        """Whether the caller has hung up, or the line is gone."""
+        return self._over.is_set() or self.media.closed
+
+    async def say(self, pcm: bytes) -> bool:
+        """Play a prompt until it was heard, a key is pressed or the call ends; return whether all of it was heard."""
+        if self.over or self._pressed.is_set():
+            return False
+        playing = asyncio.create_task(self.media.play(pcm))
+        stops = [asyncio.create_task(event.wait()) for event in (self._pressed, self._over)]
+        try:
+            await asyncio.wait({playing, *stops}, return_when=asyncio.FIRST_COMPLETED)
+            if not playing.done():
+                await self.media.flush()
+            return await playing
+        finally:
+            for task in (playing, *stops):
+                task.cancel()
+
+    async def key(self, patience: float) -> str | None:
+        """Return the next key, or None when there was none for `patience` seconds or the call is over."""
+        if self._keys.empty() and self.over:
+            return None
+        waiting = asyncio.create_task(self._keys.get())
+        over = asyncio.create_task(self._over.wait())
+        try:
+            await asyncio.wait({waiting, over}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            found = waiting.result() if waiting.done() else None
+        finally:
+            for task in (waiting, over):
+                task.cancel()
+        if self._keys.empty():
+            self._pressed.clear()
+        return found
+
+    async def recorded(self, most: float) -> AsyncGenerator[bytes]:
+        """Yield what the caller says until a key is pressed, the call ends, or `most` seconds have passed."""
+        if self.over or self._pressed.is_set():
+            return
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(most, self.media.stop_recording)
+        try:
+            async with contextlib.aclosing(self.media.recorded()) as frames:
+                async for frame in frames:
+                    yield frame
+        finally:
+            timer.cancel()
+
+    async def hang_up(self) -> None:
+        """End the call, if it has not ended by itself."""
+        with contextlib.suppress(Refused, EngineAway):
+            await self._ari.ask("DELETE", f"channels/{self.channel}")
+
+    def press(self, key: str) -> None:
+        """Take a key that the caller pressed. For `answering`."""
+        if not self._keys.full():
+            self._keys.put_nowait(key)
+        self._pressed.set()
+        self.media.stop_recording()
+
+    def end(self) -> None:
+        """Learn that the caller is gone. For `answering`."""
+        self._over.set()
+        self.media.stop_recording()

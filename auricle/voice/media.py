@@ -1,0 +1,219 @@
+"""The sound of one call, over chan_websocket: what we play goes out, what the caller says comes in.
+
+    heard = await media.play(pcm)          # True when the caller heard it to its end, False when it was flushed
+    async for frame in media.recorded():   # 20 ms each, until the call or the loop ends
+
+Asterisk plays what lies in its queue at the pace of speech, holds 20 s of it and drops what is more; so at most AHEAD
+seconds are under way. It makes no silence of its own, and a line without sound is taken for dead; so silence is sent
+while nothing is played.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from auricle.voice.ari import EngineAway, Where
+
+FRAME = 0.02
+AHEAD = 8.0
+AT_FIRST = 2.0
+"""Seconds of sound that are sent at once; then twice as much as is heard, until AHEAD is reached."""
+AT_ONCE = 0.4
+"""Seconds of sound in one message."""
+SILENCE = 0.2
+"""Seconds of silence in one message, sent as often."""
+WAITING = 1500
+"""Frames, 30 s, that may wait for whoever seals them; older ones are then lost and counted."""
+PATIENCE = 5.0
+
+
+@dataclass(frozen=True)
+class Sound:
+    """How sound is written: the name that Asterisk has for it, samples in a second, bytes in a sample, its silence."""
+
+    name: str
+    rate: int
+    width: int
+    silence: bytes
+
+    @property
+    def frame_size(self) -> int:
+        return self.size(FRAME)
+
+    def size(self, seconds: float) -> int:
+        """How many bytes so much sound takes, in whole samples."""
+        return round(seconds * self.rate) * self.width
+
+    def seconds(self, size: int) -> float:
+        return size / (self.rate * self.width)
+
+
+SLIN16 = Sound("slin16", rate=16_000, width=2, silence=b"\0")
+ALAW = Sound("alaw", rate=8_000, width=1, silence=b"\xd5")
+
+
+class Media:
+    """The sound of one call. Made by `opened`, which also closes it."""
+
+    def __init__(self, socket: ClientConnection, sound: Sound) -> None:
+        self.sound = sound
+        self.lost = 0
+        """Frames that came while WAITING of them waited."""
+        self._socket = socket
+        self._numbers = itertools.count(1)
+        self._heard: dict[str, asyncio.Future[bool]] = {}
+        self._playing = asyncio.Lock()
+        self._flushed = asyncio.Event()
+        self._waiting: deque[bytes] = deque()
+        self._came = asyncio.Event()
+        self._recording = False
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    async def play(self, pcm: bytes) -> bool:
+        """Play sound; return when the caller heard it or it was flushed, and whether they heard all of it."""
+        async with self._playing:
+            self._flushed.clear()
+            number = str(next(self._numbers))
+            heard = self._heard[number] = asyncio.get_running_loop().create_future()
+            try:
+                if self._closed:
+                    return False
+                return await self._sent(pcm, number) and await heard
+            except ConnectionClosed:
+                return False
+            finally:
+                del self._heard[number]
+
+    async def flush(self) -> None:
+        """Stop what is played, at once: the caller pressed a key."""
+        self._flushed.set()
+        for heard in self._heard.values():
+            if not heard.done():
+                heard.set_result(False)
+        with contextlib.suppress(ConnectionClosed):
+            await self._socket.send("FLUSH_MEDIA")
+
+    async def recorded(self) -> AsyncGenerator[bytes]:
+        """Yield what the caller says from now on, a frame at a time, until the call ends or `stop_recording`."""
+        self._waiting.clear()
+        self._recording = True
+        try:
+            while True:
+                while self._waiting:
+                    yield self._waiting.popleft()
+                if self._closed or not self._recording:
+                    return
+                self._came.clear()
+                await self._came.wait()
+        finally:
+            self._recording = False
+            self._waiting.clear()
+
+    def stop_recording(self) -> None:
+        """Let `recorded` end after what has come by now."""
+        self._recording = False
+        self._came.set()
+
+    async def listen(self) -> None:
+        """Take what comes until the call ends. `opened` runs it."""
+        try:
+            async for message in self._socket:
+                if isinstance(message, str):
+                    self._told(message)
+                elif self._recording:
+                    self._keep(message)
+        except ConnectionClosed:
+            pass
+        finally:
+            self._close()
+
+    async def keep_alive(self) -> None:
+        """Send silence while nothing is played. `opened` runs it."""
+        size = self.sound.size(SILENCE) // len(self.sound.silence)
+        silence = self.sound.silence * size
+        with contextlib.suppress(ConnectionClosed):
+            while not self._closed:
+                if not self._playing.locked():
+                    await self._socket.send(silence)
+                await asyncio.sleep(SILENCE)
+
+    async def _sent(self, pcm: bytes, number: str) -> bool:
+        """Hand the sound over, at most AHEAD of what is heard; False when it was flushed meanwhile."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        # Silence that is still under way would come first.
+        await self._socket.send("FLUSH_MEDIA")
+        await self._socket.send("START_MEDIA_BUFFERING")
+        step = self.sound.size(AT_ONCE)
+        for start in range(0, len(pcm), step):
+            sent = self.sound.seconds(start)
+            early = max(sent - AHEAD, (sent - AT_FIRST) / 2) - (loop.time() - began)
+            if early > 0:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._flushed.wait(), early)
+            if self._flushed.is_set():
+                return False
+            await self._socket.send(pcm[start : start + step])
+        await self._socket.send(f"STOP_MEDIA_BUFFERING {number}")
+        return not self._flushed.is_set()
+
+    def _told(self, message: str) -> None:
+        name, _, rest = message.partition(" ")
+        if name == "MEDIA_BUFFERING_COMPLETED":
+            heard = self._heard.get(rest.rpartition(":")[2].strip())
+            if heard is not None and not heard.done():
+                heard.set_result(True)
+
+    def _keep(self, frame: bytes) -> None:
+        if len(self._waiting) >= WAITING:
+            self._waiting.popleft()
+            self.lost += 1
+        self._waiting.append(frame)
+        self._came.set()
+
+    def _close(self) -> None:
+        self._closed = True
+        self._came.set()
+        self._flushed.set()
+        for heard in self._heard.values():
+            if not heard.done():
+                heard.set_result(False)
+
+
+@contextlib.asynccontextmanager
+async def opened(where: Where, connection: str, sound: Sound) -> AsyncIterator[Media]:
+    """Be the sound of the media channel whose connection is named, for as long as the block lasts."""
+    try:
+        socket = await connect(
+            f"{where.address}/media/{connection}",
+            additional_headers=where.header,
+            subprotocols=["media"],  # type: ignore[list-item]
+            compression=None,
+            proxy=None,
+            open_timeout=PATIENCE,
+            close_timeout=1,
+            ping_interval=None,
+        )
+    except (OSError, WebSocketException):
+        raise EngineAway("Asterisk does not open the sound of a call.") from None
+    async with socket:
+        media = Media(socket, sound)
+        tasks = [asyncio.create_task(media.listen()), asyncio.create_task(media.keep_alive())]
+        try:
+            yield media
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,139 @@
+"""Which sentences a prompt consists of, for this call at this moment. Plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from auricle.voice.call_flow import GROUP
+from auricle.voice.call_values import Call, Prompt
+from auricle.voice.prompts import words
+from auricle.voice.prompts.words import WORDS, in_language
+
+MOST_CHOICES = 9
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words to be said. What is `private` belongs to one caller: its sound is made anew each time, and kept nowhere."""
+
+    language: str
+    text: str = field(repr=False)
+    name: str = ""
+    """Of the recording by a person that may take its place."""
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Digits, one by one, in groups, each group after a soft tone."""
+
+    language: str
+    digits: str = field(repr=False)
+
+    @property
+    def groups(self) -> list[str]:
+        return [self.digits[start : start + GROUP] for start in range(0, len(self.digits), GROUP)]
+
+
+Said = Sentence | Digits
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the hotline says of the report that is open."""
+
+    sentences: Sequence[str] = field(repr=False)
+    messages: Sequence[str] = field(repr=False)
+    may_write: bool = True
+    may_withdraw: bool = True
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What there is to choose from, and whom to call in an emergency."""
+
+    languages: tuple[str, ...]
+    emergency: str
+    categories: tuple[Mapping[str, str], ...] = ()
+    """The names of each, by language."""
+
+
+def sentences(prompt: Prompt, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    """What is said, in its order."""
+    language = menu.languages[min(call.language, len(menu.languages)) - 1]
+    special = SPECIAL.get(prompt)
+    if special is not None:
+        return special(language, call, menu, opened)
+    return [_fixed(prompt, language)]
+
+
+def _fixed(prompt: Prompt, language: str, **filled: str) -> Sentence:
+    return Sentence(language, in_language(WORDS[prompt], language, **filled), prompt.value)
+
+
+def _emergency(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    # Before a language is chosen it is said in each of them.
+    among = menu.languages if len(menu.languages) > 1 and not call.recorded else (language,)
+    return [_fixed(Prompt.EMERGENCY, each, emergency=menu.emergency) for each in among]
+
+
+def _languages(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    return [_fixed(Prompt.LANGUAGES, each, key=str(key)) for key, each in enumerate(menu.languages, start=1)]
+
+
+def _menu(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    said: list[Said] = [_fixed(Prompt.MENU, language)]
+    if len(menu.languages) > 1:
+        said.append(Sentence(language, in_language(words.OTHER_LANGUAGE, language), "other_language"))
+    return said
+
+
+def _categories(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    names = [each.get(language) or each["en"] for each in menu.categories[:MOST_CHOICES]]
+    choices = [
+        Sentence(language, in_language(words.NAMED, language, name=name, key=str(key)))
+        for key, name in enumerate(names, start=1)
+    ]
+    return [*choices, _fixed(Prompt.CATEGORIES, language)]
+
+
+def _receipt(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    return [Digits(language, call.code), _fixed(Prompt.RECEIPT, language)]
+
+
+def _number(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    said = Sentence(language, in_language(words.YOUR_NUMBER, language), "your_number")
+    return [said, Digits(language, call.typed), _fixed(Prompt.NUMBER, language)]
+
+
+def _status(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    if opened is None:
+        return [_fixed(Prompt.STATUS, language)]
+    said: list[Said] = [Sentence(language, text, private=True) for text in opened.sentences]
+    ways = [
+        (words.HEAR_MESSAGES, "hear_messages", bool(opened.messages)),
+        (words.ADD_MORE, "add_more", opened.may_write),
+        (words.TO_WITHDRAW, "to_withdraw", opened.may_withdraw),
+    ]
+    said += [Sentence(language, in_language(text, language), name) for text, name, there in ways if there]
+    return [*said, _fixed(Prompt.STATUS, language)]
+
+
+def _messages(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    if opened is None or not opened.messages:
+        return [Sentence(language, in_language(words.NO_MESSAGES, language), "no_messages")]
+    said: list[Said] = [Sentence(language, text, private=True) for text in opened.messages]
+    return [*said, _fixed(Prompt.MESSAGES, language)]
+
+
+SPECIAL: Mapping[Prompt, Callable[[str, Call, Menu, Opened | None], list[Said]]] = {
+    Prompt.EMERGENCY: _emergency,
+    Prompt.LANGUAGES: _languages,
+    Prompt.MENU: _menu,
+    Prompt.CATEGORIES: _categories,
+    Prompt.RECEIPT: _receipt,
+    Prompt.NUMBER: _number,
+    Prompt.STATUS: _status,
+    Prompt.MESSAGES: _messages,
+}

@@ -1,0 +1,102 @@
+"""The phone's service: answers calls, keeps what is said, and delivers what had to wait."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from auricle.voice.acting import House
+from auricle.voice.answering import serve
+from auricle.voice.ari import Where
+from auricle.voice.call_values import Call, Prompt
+from auricle.voice.conversing import converse
+from auricle.voice.hotline import Hotline, HotlineAway, Refusal
+from auricle.voice.keeping import Keeper
+from auricle.voice.line import Line
+from auricle.voice.prompts.saying import MOST_CHOICES, Menu, sentences
+from auricle.voice.prompts.speech import NoSpeech, Speech
+from auricle.voice.spool import Spool
+
+MENU_EVERY = 60.0
+MENU_AGAIN = 2.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the service has to know."""
+
+    engine: Where
+    hotline: tuple[str, int]
+    key: bytes = field(repr=False)
+    spool: Path
+    languages: tuple[str, ...]
+    emergency: str
+    recordings: Path | None = None
+
+
+async def run(settings: Settings) -> None:
+    """Serve until cancelled. Raises TakenOver, and NoSpeech where there is no voice."""
+    hotline = Hotline(*settings.hotline, settings.key)
+    keeper = Keeper(hotline, Spool(settings.spool), settings.languages)
+    menu = Menu(settings.languages, settings.emergency)
+    house = House(keeper, Speech(settings.recordings), menu)
+    # Without these words nobody could be told anything; all others are learnt while calls come.
+    await house.speech.learn(_said(house, Prompt.EMERGENCY, Prompt.LANGUAGES, Prompt.TRY_LATER))
+
+    async def talk(line: Line) -> None:
+        await converse(line, house)
+
+    async with asyncio.TaskGroup() as tasks:
+        for work in (
+            keeper.stock_up(), keeper.deliver(), _read_menus(house), _learn_all(house), serve(settings.engine, talk)
+        ):  # fmt: skip
+            tasks.create_task(work)
+
+
+async def _read_menus(house: House) -> None:
+    while True:
+        try:
+            told = await house.keeper.hotline.ask("GET", "/v1/menu")
+        except (HotlineAway, Refusal):
+            await asyncio.sleep(MENU_AGAIN)
+            continue
+        names, codes = _categories(told)
+        if names != house.menu.categories:
+            house.menu = Menu(house.menu.languages, house.menu.emergency, names)
+            await house.speech.learn(_said(house, Prompt.CATEGORIES))
+        house.codes = codes
+        await asyncio.sleep(MENU_EVERY)
+
+
+def _categories(told: dict[str, Any]) -> tuple[tuple[dict[str, str], ...], tuple[str, ...]]:
+    found = list(told["categories"])[:MOST_CHOICES]
+    return tuple(dict(each["names"]) for each in found), tuple(str(each["code"]) for each in found)
+
+
+async def _learn_all(house: House) -> None:
+    """Make the sound of all that belongs to no caller, so that nobody waits for it."""
+    with contextlib.suppress(NoSpeech):
+        await house.speech.learn(_said(house, *(one for one in Prompt if one not in PRIVATE)))
+        for language in house.menu.languages:
+            for digit in "0123456789":
+                await house.speech.digit(language, digit)
+    log.info("All prompts are ready.")
+
+
+PRIVATE = (Prompt.RECEIPT, Prompt.NUMBER)
+
+
+def _said(house: House, *prompts: Prompt) -> list[Any]:
+    languages = range(1, len(house.menu.languages) + 1)
+    return [
+        one
+        for prompt in prompts
+        for language in languages
+        for one in sentences(prompt, Call(language=language), house.menu, None)
+    ]

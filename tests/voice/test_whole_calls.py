@@ -1,0 +1,186 @@
+"""Whole calls to a whole hotline: what is said on the phone is heard at the desk, and its code is a real one.
+
+The tests share one hotline and stand in the order of their calls; the last one looks for all that they left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from auricle.voice.caller import TO_A_KEY, leave_report, speak, to_the_beep
+from auricle.voice.calling import RATE, Phone, calling
+from auricle.voice.engine.starting import Asterisk
+from auricle.voice.tones import samples_of, seconds_of, tone
+from bench.rig.hotline import measured_hotline
+from tests.faults.paper_browser import PaperBrowser
+from tests.faults.sentinels import found_in_files, found_in_tables
+from tests.faults.whole_journey import to_disk
+from tests.voice.houses import House, callable_house, seconds_in, wait_for
+
+STORY, ADDED, BROKEN, KILLED, KEPT = 1234.0, 1500.0, 1700.0, 1900.0, 2100.0
+NUMBER = "+15550147263"
+KEYS = "110"
+CODE = re.compile(r"\d{20}")
+
+
+@pytest.fixture(scope="module")
+def house(asterisk: Asterisk) -> Iterator[House]:
+    with (
+        measured_hotline(parts=("public", "desk", "line", "worker")) as hotline,
+        callable_house(hotline, asterisk) as house,
+    ):
+        yield house
+
+
+@pytest.fixture(scope="module")
+def told(house: House) -> tuple[str, str]:
+    """A report that was left, and the code that was heard."""
+    before = house.reports()
+    story = tone(STORY, 2.5, RATE)
+    code = asyncio.run(leave_report(house.asterisk.sip, story, keys=KEYS, language="en"))
+    house.codes.append(code)
+    report = house.new_report(before)
+    house.registered(report)
+    return report, code
+
+
+def test_what_a_caller_said_is_heard_at_the_desk(house: House, told: tuple[str, str]) -> None:
+    (sound,) = house.sounds_of(told[0])
+    assert seconds_in(sound, STORY) == pytest.approx(2.5, abs=0.21)
+    house.sounds += [sound[start : start + 64] for start in (48_000, 64_000)]
+    assert "broke off" not in house.page_of(told[0])
+
+
+def test_the_code_that_was_heard_opens_the_inbox_on_the_website(house: House, told: tuple[str, str]) -> None:
+    assert CODE.fullmatch(told[1])
+    reporter = PaperBrowser(house.hotline.port)
+    inbox = reporter.send(reporter.get("/en/inbox/").form("/inbox/open/"), {"code": told[1]})
+    assert inbox.status == 200
+    assert "waits for the person who reads it first" in inbox.html
+
+
+def test_who_calls_back_with_the_code_hears_how_it_stands_and_adds_to_it(
+    house: House, told: tuple[str, str]
+) -> None:
+    async def scenario() -> None:
+        async with calling(house.asterisk.sip, number=NUMBER) as phone:
+            await keyed(phone, "12")
+            await phone.press(told[1])
+            await status_is_read(phone)
+            await phone.press("2")
+            await asyncio.sleep(TO_A_KEY)
+            await to_the_beep(phone)
+            await phone.speak(tone(ADDED, 1.5, RATE))
+            await keyed(phone, "##")
+            await asyncio.sleep(3)
+
+    asyncio.run(scenario())
+    found = [seconds_in(sound, ADDED) for sound in house.sounds_of(told[0])]
+    assert sorted(found)[-1] == pytest.approx(1.5, abs=0.21)
+
+
+def test_a_wrong_code_is_refused_three_times_and_then_no_more(house: House) -> None:
+    async def scenario() -> None:
+        async with calling(house.asterisk.sip, number=NUMBER) as phone:
+            await keyed(phone, "12")
+            for _ in range(3):
+                await phone.press("1" * 20)
+                await asyncio.sleep(2.5)
+            # Back at the menu, where a report can be left all the same.
+            await speak(phone, tone(STORY, 0.5, RATE), keys="10")
+
+    asyncio.run(scenario())
+
+
+def test_who_hangs_up_in_the_middle_has_reported_and_the_desk_sees_that_it_broke_off(house: House) -> None:
+    wait_for(lambda: not list(house.spool.iterdir()), house.log)
+    before = house.reports()
+
+    async def scenario() -> None:
+        async with calling(house.asterisk.sip, number=NUMBER) as phone:
+            await speak(phone, tone(BROKEN, 2.3, RATE), keys=KEYS)
+
+    asyncio.run(scenario())
+    report = house.new_report(before)
+    (sound,) = house.sounds_of(report)
+    assert seconds_in(sound, BROKEN) == pytest.approx(2.3, abs=0.21)
+    assert "The call broke off" in house.page_of(report)
+
+
+def test_a_service_that_is_killed_loses_a_second_at_most_and_the_rest_is_filed_when_it_is_back(
+    house: House,
+) -> None:
+    before = house.reports()
+
+    async def scenario() -> None:
+        async with calling(house.asterisk.sip, number=NUMBER) as phone:
+            await speak(phone, tone(KILLED, 4.0, RATE), keys=KEYS)
+            house.stop(signal.SIGKILL)
+
+    asyncio.run(scenario())
+    assert len(list(house.spool.iterdir())) == 1
+    house.start()
+    report = house.new_report(before)
+    (sound,) = house.sounds_of(report)
+    assert seconds_in(sound, KILLED) >= 2.9
+    assert "The call broke off" in house.page_of(report)
+    wait_for(lambda: not list(house.spool.iterdir()), house.log)
+
+
+def test_while_the_hotline_is_away_a_report_is_kept_its_code_is_told_and_it_is_filed_later(
+    house: House,
+) -> None:
+    before = house.reports()
+    time.sleep(2)
+    with house.line_away():
+        story = tone(KEPT, 2.0, RATE)
+        code = asyncio.run(leave_report(house.asterisk.sip, story, keys=KEYS, language="en"))
+        house.codes.append(code)
+        assert len(list(house.spool.iterdir())) == 1
+    report = house.new_report(before)
+    (sound,) = house.sounds_of(report)
+    assert seconds_in(sound, KEPT) == pytest.approx(2.0, abs=0.21)
+    house.registered(report)
+    reporter = PaperBrowser(house.hotline.port)
+    assert reporter.send(reporter.get("/en/inbox/").form("/inbox/open/"), {"code": code}).status == 200
+
+
+def test_neither_number_nor_code_nor_sound_is_in_any_file_or_table(house: House) -> None:
+    assert house.codes
+    assert house.sounds
+    looked_for = {f"code {number}": code for number, code in enumerate(house.codes)} | {"number": NUMBER[1:]}
+    to_disk(house.hotline)
+    for folder in (house.hotline.installation.data, house.folder, house.asterisk.folder):
+        assert list(found_in_files(folder, looked_for)) == []
+        assert [path for path in folder.rglob("*") if path.is_file() and holds(path, house.sounds)] == []
+    with house.hotline.database() as connection:
+        assert list(found_in_tables(connection, looked_for)) == []
+
+
+async def keyed(phone: Phone, keys: str) -> None:
+    """Press keys as a person does."""
+    for key in keys:
+        await asyncio.sleep(TO_A_KEY)
+        await phone.press(key)
+    await asyncio.sleep(TO_A_KEY)
+
+
+async def status_is_read(phone: Phone) -> None:
+    """Wait until something longer than `one moment` was said."""
+    await asyncio.sleep(5)
+    heard = samples_of(phone.heard)[-3 * RATE :]
+    assert sum(map(abs, heard)) / len(heard) > 200
+    assert seconds_of(STORY, heard, RATE) == 0
+
+
+def holds(path: Path, sounds: list[bytes]) -> bool:
+    """Whether one of these is in a file."""
+    content = path.read_bytes()
+    return any(sound in content for sound in sounds)
