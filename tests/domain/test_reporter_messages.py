@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -17,6 +18,8 @@ from auricle.reports.models import Clock, Outbox, Report
 from tests.domain.open_inbox import LATER, SECRET_NOTE, a_file, kinds, messages, opened, said, upload
 from tests.hotline import NOW, closed, disposed, filed, relay, sealed, to_be_disposed
 from tests.people import Cast
+
+SEALED_BYTES = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 
 
 def test_a_note_of_the_desk_is_never_in_the_thread(cast: Cast) -> None:
@@ -43,9 +46,12 @@ def test_the_thread_names_nobody_of_the_desk(cast: Cast) -> None:
         by=cast.unlocked("amara"), report=report.id, kind="reply", text="Hi.", now=NOW
     )
     thread = str(reporter_side.read_thread(cookie=opened(report), now=NOW))
+    # Sealed bytes in base64 hold any three letters by chance.
+    readable = SEALED_BYTES.sub("", thread)
+    assert len(readable) < len(thread)
     for person in (cast.person("amara"), cast.person("mei")):
         assert person.pseudonym not in thread
-        assert person.name not in thread
+        assert person.name not in readable
 
 
 def test_nothing_of_another_report_can_be_read(cast: Cast) -> None:

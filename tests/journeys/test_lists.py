@@ -190,3 +190,30 @@ def test_words_are_searched_and_stand_in_no_address(at_desk: SITTING, language: 
     page.locator(".hit [data-row-link]").first.click()
     expect(page.locator("#story")).to_be_visible()
     assert desk.visit.complaints == []
+
+
+def test_the_longest_words_take_a_second_line_and_not_the_width_of_a_narrow_desktop(
+    at_desk: SITTING,
+) -> None:
+    desk = at_desk("mei")
+    page = desk.page
+    desk.open("queue/")
+    expect(page.locator("[data-row-link]").first).to_be_visible()
+    page.evaluate("""() => {
+      const put = (where, words, kind) => {
+        const pill = Object.assign(document.createElement("span"), {className: kind, textContent: words});
+        where.replaceChildren(pill, " ", pill.cloneNode(true));
+      };
+      for (const row of document.querySelectorAll("table.rows tbody tr")) {
+        const cells = row.querySelectorAll("td");
+        put(cells[0], "Urgent", "urgent");
+        cells[1].textContent = "Financial Conduct and Consumer Protection Authority: to look into it";
+        cells[2].textContent = "Northern Lakes Province";
+        put(cells[3], "Outcome reported, to be verified", "state");
+        put(cells[4], "3 working days 4 hours late", "clock-words");
+        cells[5].textContent = "Maximiliane Oberhuber-Schmid";
+      }
+    }""")
+    for width in (970, 1024, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert too_wide(page) == [], width
