@@ -35,7 +35,7 @@ WITHOUT_DATABASE = ("tests/plain", "tests/architecture", "tests/journeys", "test
 ADMIN_URL = "AURICLE_TEST_ADMIN_URL"
 OWNER_URL = "AURICLE_TEST_OWNER_URL"
 
-KEY_FILES = ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "tokens", "line")
+KEY_FILES = ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "tokens", "line", "phone")
 PASSWORDS = {face: f"{face}-password" for face in database.FACES}
 
 

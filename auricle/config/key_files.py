@@ -15,19 +15,22 @@ from auricle.sealing.signatures import OrgSeed, org_public
 
 KEY_BYTES = 32
 OWNER = "owner"
-SECRETS = ("pepper", "form", "registrar.seed", "org.seed", "checkpoint.seed", "paper.seed", "tokens", "line")
+SECRETS = (
+    *("pepper", "form", "registrar.seed", "org.seed", "checkpoint.seed", "paper.seed", "tokens"),
+    *("line", "phone"),
+)
 # Installations that were complete before these existed are given them once.
-LATER = ("checkpoint.seed", "paper.seed", "tokens", "line")
+LATER = ("checkpoint.seed", "paper.seed", "tokens", "line", "phone")
 
 # The public face never has what opens a registration; no face has what signs keys, or checkpoints of the trail. What
 # signs papers is where papers are made.
 HELD_BY = {
     "public": ("pepper", "form"),
-    "desk": ("pepper", "form", "paper.seed", "tokens"),
+    "desk": ("pepper", "form", "paper.seed", "tokens", "phone"),
     "agency": ("pepper", "form", "paper.seed"),
     "api": ("tokens",),
     "line": ("pepper", "line"),
-    "voice": ("line",),
+    "voice": ("line", "phone"),
     "worker": ("pepper", "registrar.seed", "checkpoint.seed"),
 }
 

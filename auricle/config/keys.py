@@ -52,6 +52,11 @@ def line_key() -> bytes:
     return read_key("line")
 
 
+def phone_key() -> bytes:
+    """What the tickets are signed with by which the phone's service knows a call-taker's browser."""
+    return read_key("phone")
+
+
 def form_key() -> bytes:
     """What form tokens and proof-of-work challenges are signed with."""
     return read_key("form")

@@ -141,7 +141,16 @@ print(*sys.modules, sep="\\n")
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
-    for name in ("pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "tokens", "line"):
+    for name in (
+        "pepper",
+        "form",
+        "registrar.seed",
+        "checkpoint.seed",
+        "paper.seed",
+        "tokens",
+        "line",
+        "phone",
+    ):
         (tmp_path / name).write_bytes(bytes(32))
     return tmp_path
 

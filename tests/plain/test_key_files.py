@@ -15,7 +15,9 @@ def test_a_second_start_changes_no_key(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("name", ["pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed"])
+@pytest.mark.parametrize(
+    "name", ["pepper", "form", "registrar.seed", "checkpoint.seed", "paper.seed", "phone"]
+)
 def test_a_lost_key_stops_the_start_and_is_not_made_anew(tmp_path: Path, name: str) -> None:
     key_files.make_keys(tmp_path)
     (tmp_path / "owner" / name).unlink()

@@ -41,6 +41,7 @@ environment.key_file(
 # The framework salts whatever it signs with this, so nothing of it is worth as a form token.
 SECRET_KEY = environment.key_file(AURICLE_KEYS / "form", means="the key of forms and challenges").hex()
 environment.key_file(AURICLE_KEYS / "paper.seed", means="the seed of the key that signs papers for agencies")
+environment.key_file(AURICLE_KEYS / "phone", means="the key of tickets to the phone's service")
 
 AURICLE_SIGN_ON = sign_on.read(environment)
 
