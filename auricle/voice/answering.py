@@ -12,17 +12,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
-from auricle.voice.ari import APPLICATION, Ari, EngineAway, Refused, Where, connected
+from auricle.voice.ari import Ari, EngineAway, Refused, Where, connected
 from auricle.voice.events import Arrived, Event, Keyed, Left, Replaced
+from auricle.voice.exchange import Exchange
 from auricle.voice.line import Line
-from auricle.voice.media import SLIN16, Media, Sound, opened
+from auricle.voice.media import SLIN16, Sound
 
 PAUSE = 0.25
 LONGEST_PAUSE = 4.0
-SOUND_PATIENCE = 5.0
 GRACE = 2.0
 """Seconds that calls have to come to their end when the service is stopped."""
 
@@ -36,16 +35,18 @@ Talk = Callable[[Line], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
-async def serve(where: Where, talk: Talk, *, sound: Sound = SLIN16) -> None:
+async def serve(where: Where, talk: Talk, *, sound: Sound = SLIN16, exchange: Exchange | None = None) -> None:
     """Answer calls until cancelled, whatever becomes of Asterisk meanwhile. Raises TakenOver."""
     pause = PAUSE
     talks: set[asyncio.Task[None]] = set()
+    exchange = exchange or Exchange()
     try:
         while True:
             with contextlib.suppress(EngineAway):
                 async with connected(where) as ari:
                     pause = PAUSE
-                    await Switchboard(ari, talk, sound, talks).run()
+                    with exchange.connected(ari):
+                        await Switchboard(ari, talk, sound, talks, exchange).run()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
     finally:
@@ -57,13 +58,15 @@ async def serve(where: Where, talk: Talk, *, sound: Sound = SLIN16) -> None:
 class Switchboard:
     """The calls of one connection."""
 
-    def __init__(self, ari: Ari, talk: Talk, sound: Sound, talks: set[asyncio.Task[None]]) -> None:
+    def __init__(
+        self, ari: Ari, talk: Talk, sound: Sound, talks: set[asyncio.Task[None]], exchange: Exchange
+    ) -> None:
         self._ari = ari
         self._talk = talk
         self._sound = sound
         self._talks = talks
         self._lines: dict[str, Line | None] = {}
-        self._sounds: dict[str, asyncio.Future[None]] = {}
+        self._exchange = exchange
 
     async def run(self) -> None:
         """Hang up what was left behind, then pass on what happens until the connection ends or this is cancelled."""
@@ -90,11 +93,9 @@ class Switchboard:
                     raise TakenOver("Another voice service has taken the calls over: run one only.")
 
     def _pass_on(self, event: Event) -> None:
-        if isinstance(event, Arrived) and event.is_sound:
-            waiting = self._sounds.get(event.channel)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(None)
-        elif isinstance(event, Arrived):
+        if isinstance(event, Arrived):
+            if self._exchange.arrived(event.channel) or event.is_sound:
+                return
             # The name is taken at once, so that nobody sweeps it away as an orphan.
             self._lines[event.channel] = None
             task = asyncio.create_task(self._take(event.channel))
@@ -108,11 +109,12 @@ class Switchboard:
             line = self._lines.get(event.channel)
             if line is not None:
                 line.end()
+            self._exchange.left(event.channel)
 
     async def _take(self, channel: str) -> None:
         try:
-            async with self._joined(channel) as media:
-                line = self._lines[channel] = Line(channel, self._ari, media)
+            async with self._exchange.joined(channel, self._sound) as (media, bridge):
+                line = self._lines[channel] = Line(channel, self._ari, media, bridge=bridge)
                 await self._talk(line)
         except (Refused, EngineAway):
             # The caller was gone before we were ready, or Asterisk was.
@@ -125,45 +127,12 @@ class Switchboard:
                 await self._ari.ask("DELETE", f"channels/{channel}")
             self._lines.pop(channel, None)
 
-    @contextlib.asynccontextmanager
-    async def _joined(self, channel: str) -> AsyncIterator[Media]:
-        """Answer a call and join it with a sound of ours, for as long as the block lasts."""
-        name = f"sound-{secrets.token_hex(8)}"
-        arrived = self._sounds[name] = asyncio.get_running_loop().create_future()
-        ask = self._ari.ask
-        try:
-            made = await ask(
-                "POST",
-                "channels/externalMedia",
-                channelId=name,
-                app=APPLICATION,
-                external_host="INCOMING",
-                transport="websocket",
-                encapsulation="none",
-                connection_type="server",
-                format=self._sound.name,
-            )
-            async with opened(self._ari.where, _connection_of(made), self._sound) as media:
-                # Asterisk refuses to join what has not arrived yet.
-                await asyncio.wait_for(arrived, SOUND_PATIENCE)
-                await ask("POST", f"channels/{channel}/answer")
-                await ask("POST", f"bridges/{name}", type="mixing")
-                await ask("POST", f"bridges/{name}/addChannel", channel=f"{channel},{name}")
-                yield media
-        except TimeoutError:
-            raise EngineAway("The sound of a call did not come.") from None
-        finally:
-            del self._sounds[name]
-            for path in (f"channels/{name}", f"bridges/{name}"):
-                with contextlib.suppress(Refused, EngineAway):
-                    await ask("DELETE", path)
-
     async def _hang_up_orphans(self) -> None:
         """Hang up channels and bridges that no call of ours has; a call that has not reached us yet is none of them."""
         with contextlib.suppress(Refused, EngineAway):
             channels = await self._ari.ask("GET", "channels")
             bridges = await self._ari.ask("GET", "bridges")
-            ours = {*self._lines, *self._sounds}
+            ours = {*self._lines, *self._exchange.ours}
             paths = [
                 f"channels/{found['id']}" for found in channels if _is_left(found) and found["id"] not in ours
             ]
@@ -179,10 +148,3 @@ def _is_left(channel: dict[str, object]) -> bool:
     dialplan = channel.get("dialplan")
     in_our_hands = isinstance(dialplan, dict) and dialplan.get("app_name") == "Stasis"
     return in_our_hands or str(channel.get("name")).startswith("WebSocket/")
-
-
-def _connection_of(made: dict[str, dict[str, str]]) -> str:
-    try:
-        return made["channelvars"]["MEDIA_WEBSOCKET_CONNECTION_ID"]
-    except (KeyError, TypeError):
-        raise EngineAway("Asterisk does not say where the sound of a call is.") from None

@@ -16,8 +16,9 @@ MOST_KEYS = 64
 class Line:
     """One call that was answered. It has no number: none of ours ever heard of one."""
 
-    def __init__(self, channel: str, ari: Ari, media: Media) -> None:
+    def __init__(self, channel: str, ari: Ari, media: Media, *, bridge: str = "") -> None:
         self.channel = channel
+        self.bridge = bridge
         self.media = media
         self._ari = ari
         self._keys: asyncio.Queue[str] = asyncio.Queue(MOST_KEYS)
