@@ -15,7 +15,7 @@ import contextlib
 import itertools
 import json
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,10 +67,12 @@ class Ari:
         self._numbers = itertools.count(1)
         self._asked: dict[str, asyncio.Future[Answered]] = {}
 
-    async def ask(self, method: str, path: str, **query: str) -> Any:
+    async def ask(
+        self, method: str, path: str, *, body: Mapping[str, object] | None = None, **query: str
+    ) -> Any:
         """Send a request and return the body of its answer. Raises Refused or EngineAway."""
         number = str(next(self._numbers))
-        request = {
+        request: dict[str, object] = {
             "type": "RESTRequest",
             "transaction_id": number,
             "request_id": number,
@@ -78,6 +80,8 @@ class Ari:
             "uri": path,
             "query_strings": [{"name": name, "value": value} for name, value in query.items()],
         }
+        if body is not None:
+            request |= {"content_type": "application/json", "message_body": json.dumps(body)}
         answer = self._asked[number] = asyncio.get_running_loop().create_future()
         try:
             await self._socket.send(json.dumps(request))

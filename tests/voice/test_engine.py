@@ -168,7 +168,7 @@ def test_a_killed_fetch_leaves_nothing_that_counts_as_whole(
             time.sleep(0.05)
         os.killpg(fetch.pid, signal.SIGKILL)
     assert list(cache.glob("fetching-*/root/usr"))
-    assert not (cache / "current").exists()
+    assert not (cache / fetching.CURRENT).exists()
     assert not list(cache.glob("22.*"))
     # The next fetch takes away what is left.
     monkeypatch.setattr(fetching, "_mirror", lambda: "file:///nowhere")

@@ -27,8 +27,10 @@ SUITE = "forky"
 """The first suite of Debian that has what we need."""
 OLDEST = (22, 10)
 PROGRAMS = ("asterisk", "asterisk-modules")
-LIBRARIES = ("libsrtp2-1", "zlib1g")
+LIBRARIES = ("libopus0", "libsrtp2-1", "zlib1g")
 """What the modules that deploy/asterisk/modules.conf names need beyond what the program itself needs."""
+CURRENT = "current-" + hashlib.sha256(" ".join((*PROGRAMS, *LIBRARIES)).encode()).hexdigest()[:8]
+"""The link to what was unpacked last. Another list of packages has another link: what is unpacked may lack some."""
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 PATIENCE = 600.0
 
@@ -114,9 +116,9 @@ def fetched(*, cache: Path | None = None, say: Say = print, anew: bool = False) 
     cache = cache or read_cache(Environment(os.environ))
     try:
         with _one_at_a_time(cache):
-            if anew or not (cache / "current").exists():
+            if anew or not (cache / CURRENT).exists():
                 _fetch(cache, say)
-            return Engine((cache / "current").resolve())
+            return Engine((cache / CURRENT).resolve())
     except OSError as error:
         raise EngineTrouble(
             f"Asterisk cannot be kept below {cache}: {error.strerror}; name another folder in AURICLE_VOICE_CACHE."
@@ -144,9 +146,9 @@ def _fetch(cache: Path, say: Say) -> None:
             say(f"Unpacking {len(packages)} packages ...")
             unpacked = _unpacked(packages, folder / "root")
             unpacked.rename(root)
-        link = folder / "current"
+        link = folder / CURRENT
         link.symlink_to(root.name)
-        link.replace(cache / "current")
+        link.replace(cache / CURRENT)
         say(f"Asterisk {Engine(root).version} is in {root}.")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

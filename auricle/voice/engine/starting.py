@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import http.client
 import os
 import pwd
@@ -19,6 +20,7 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -35,6 +37,8 @@ CALLS = 1000
 """For how many calls at once there are ports: each takes two for its sound."""
 LOOPBACK = "127.0.0.1"
 USER = "auricle"
+SIOCGIFADDR = 0x8915
+"""Linux's name for the question which address an interface has."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +49,22 @@ class Ports:
     sip: int
     rtp_first: int
     rtp_last: int
+    carrier: int
+    """Where the carrier is that it calls out to. A test may answer there."""
 
 
 def free_ports() -> Ports:
     """Choose ports that nobody has now."""
     with contextlib.ExitStack() as held:
-        tcp, udp = (
+        tcp, udp, carrier = (
             held.enter_context(socket.socket(socket.AF_INET, kind))
-            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_DGRAM)
         )
-        for one in (tcp, udp):
+        for one in (tcp, udp, carrier):
             one.bind((LOOPBACK, 0))
+        ari, sip, called = (one.getsockname()[1] for one in (tcp, udp, carrier))
         first = 10_000 + 2 * secrets.randbelow(5_000)
-        return Ports(tcp.getsockname()[1], udp.getsockname()[1], first, first + 2 * CALLS - 1)
+        return Ports(ari, sip, first, first + 2 * CALLS - 1, called)
 
 
 class Asterisk:
@@ -107,6 +114,8 @@ class Asterisk:
             "SIP_BIND": f"{LOOPBACK}:{self.ports.sip}",
             "MEDIA_ADDRESS": LOOPBACK,
             "CARRIER": f"{LOOPBACK}/32",
+            "CARRIER_CONTACT": f"sip:{LOOPBACK}:{self.ports.carrier}",
+            "ICE_ADDRESSES": "\n".join(f"{address} => {LOOPBACK}" for address in _addresses()),
             "RTP_FIRST": self.ports.rtp_first,
             "RTP_LAST": self.ports.rtp_last,
         }
@@ -210,6 +219,17 @@ def templates() -> Path:
     """The configuration that operators copy: beside this file in a wheel, in deploy/ otherwise."""
     beside = Path(__file__).parent / "asterisk"
     return beside if beside.exists() else Path(__file__).parents[3] / "deploy" / "asterisk"
+
+
+def _addresses() -> list[str]:
+    """The addresses of this machine but loopback, the only ones that Asterisk itself would offer to browsers."""
+    found = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        for _, name in socket.if_nameindex():
+            with contextlib.suppress(OSError):
+                told = fcntl.ioctl(one, SIOCGIFADDR, struct.pack("256s", name.encode()[:15]))
+                found.append(socket.inet_ntoa(told[20:24]))
+    return [address for address in found if address != LOOPBACK]
 
 
 def unprivileged_account() -> pwd.struct_passwd | None:
