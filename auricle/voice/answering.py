@@ -109,7 +109,7 @@ class Switchboard:
             line = self._lines.get(event.channel)
             if line is not None:
                 line.end()
-            self._exchange.left(event.channel)
+            self._exchange.left(event.channel, event.cause)
 
     async def _take(self, channel: str) -> None:
         try:

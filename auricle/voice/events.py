@@ -29,9 +29,10 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Left:
-    """A channel is ours no more: it ends, or ended."""
+    """A channel is ours no more: it ends, or ended; why, by the numbers of Q.850, if Asterisk says it."""
 
     channel: str
+    cause: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def _arrived(message: dict[str, Any]) -> Arrived:
 
 
 def _left(message: dict[str, Any]) -> Left:
-    return Left(_text(_object(message, "channel"), "id"))
+    cause = message.get("cause")
+    return Left(_text(_object(message, "channel"), "id"), cause if isinstance(cause, int) else None)
 
 
 def _keyed(message: dict[str, Any]) -> Keyed:

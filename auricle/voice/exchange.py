@@ -27,6 +27,7 @@ class Exchange:
         self._ari: Ari | None = None
         self._arrivals: dict[str, asyncio.Future[None]] = {}
         self._gone: dict[str, asyncio.Event] = {}
+        self._causes: dict[str, int] = {}
 
     @property
     def ari(self) -> Ari:
@@ -60,6 +61,7 @@ class Exchange:
             yield gone
         finally:
             del self._arrivals[channel], self._gone[channel]
+            self._causes.pop(channel, None)
 
     async def arrival(self, channel: str, *, within: float) -> bool:
         """Wait until an expected channel is ours; False when it is gone, or has not come in time."""
@@ -79,11 +81,17 @@ class Exchange:
             waiting.set_result(None)
         return waiting is not None
 
-    def left(self, channel: str) -> None:
-        """Learn that a channel is gone. For `answering`."""
+    def left(self, channel: str, cause: int | None = None) -> None:
+        """Learn that a channel is gone, and why. For `answering`."""
         gone = self._gone.get(channel)
         if gone is not None:
+            if cause is not None:
+                self._causes[channel] = cause
             gone.set()
+
+    def cause_of(self, channel: str) -> int | None:
+        """Why an expected channel is gone, by the numbers of Q.850, if that was said."""
+        return self._causes.get(channel)
 
     @contextlib.asynccontextmanager
     async def sounding(self, sound: Sound, *, kind: str = "sound") -> AsyncIterator[tuple[Media, str]]:

@@ -62,21 +62,18 @@ class Dialog:
     call_id: str = field(default_factory=lambda: secrets.token_hex(12))
     tag: str = field(default_factory=lambda: secrets.token_hex(6))
     branch: str = field(default_factory=lambda: "z9hG4bK" + secrets.token_hex(8))
+    own: str = ""
     to: str = ""
     target: str = ""
 
     def __post_init__(self) -> None:
-        self.target = f"sip:{self.called}@{self.there}"
-        self.to = f"<{self.target}>"
+        host = self.here.rpartition(":")[0]
+        self.own = self.own or f'"{self.number}" <sip:{self.number}@{host}>;tag={self.tag}'
+        self.target = self.target or f"sip:{self.called}@{self.there}"
+        self.to = self.to or f"<{self.target}>"
 
     def invite(self, rtp_port: int) -> bytes:
-        host = self.here.rpartition(":")[0]
-        body = (
-            f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-            f"m=audio {rtp_port} RTP/AVP {ALAW_TYPE} {DIGIT_TYPE}\r\na=rtpmap:{ALAW_TYPE} PCMA/8000\r\n"
-            f"a=rtpmap:{DIGIT_TYPE} telephone-event/8000\r\na=fmtp:{DIGIT_TYPE} 0-15\r\na=ptime:20\r\n"
-        )
-        return self._request("INVITE", 1, body)
+        return self._request("INVITE", 1, sound_at(self.here.rpartition(":")[0], rtp_port))
 
     def ack(self, *, of_refusal: bool = False) -> bytes:
         if not of_refusal:
@@ -105,7 +102,7 @@ class Dialog:
             f"{method} {self.target} SIP/2.0",
             f"Via: SIP/2.0/UDP {self.here};rport;branch={self.branch}",
             "Max-Forwards: 70",
-            f'From: "{self.number}" <sip:{self.number}@{host}>;tag={self.tag}',
+            f"From: {self.own}",
             f"To: {self.to}",
             f"Call-ID: {self.call_id}",
             f"CSeq: {number} {method}",
@@ -121,13 +118,34 @@ class Dialog:
 
 def ok(request: Message) -> bytes:
     """The answer 200 to a request that came in."""
-    kept = [
-        f"{name}: {request.headers[name]}"
-        for name in ("from", "to", "call-id", "cseq")
-        if name in request.headers
+    return answer(request, "200 OK")
+
+
+def answer(request: Message, status: str, *, tag: str = "", contact: str = "", body: str = "") -> bytes:
+    """An answer to a request that came in; `tag` is what we are called in a call that begins."""
+    kept = {
+        name: request.headers[name] for name in ("from", "to", "call-id", "cseq") if name in request.headers
+    }
+    if tag:
+        kept["to"] += f";tag={tag}"
+    lines = [
+        f"SIP/2.0 {status}",
+        *(f"Via: {via}" for via in request.vias),
+        *(f"{name}: {value}" for name, value in kept.items()),
+        *([f"Contact: <{contact}>"] if contact else []),
+        *(["Content-Type: application/sdp"] if body else []),
+        f"Content-Length: {len(body)}",
     ]
-    lines = ["SIP/2.0 200 OK", *(f"Via: {via}" for via in request.vias), *kept, "Content-Length: 0"]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def sound_at(host: str, port: int) -> str:
+    """Offer or accept sound at an address: A-law, and keys beside it."""
+    return (
+        f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
+        f"m=audio {port} RTP/AVP {ALAW_TYPE} {DIGIT_TYPE}\r\na=rtpmap:{ALAW_TYPE} PCMA/8000\r\n"
+        f"a=rtpmap:{DIGIT_TYPE} telephone-event/8000\r\na=fmtp:{DIGIT_TYPE} 0-15\r\na=ptime:20\r\n"
+    )
 
 
 def rtp_address(body: str) -> tuple[str, int]:

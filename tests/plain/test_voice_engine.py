@@ -51,7 +51,14 @@ def test_another_asterisk_than_we_need_is_refused(packages: list[str], sentence:
 
 def test_the_libraries_are_those_that_the_program_says_it_needs() -> None:
     shown = "Package: asterisk\nDepends: adduser, libc6 (>= 2.38), libxml2-16, libstdc++6 (>= 4)\n"
-    assert fetching._libraries(shown) == ["libc6", "libxml2-16", "libstdc++6", "libsrtp2-1", "zlib1g"]
+    assert fetching._libraries(shown) == [
+        "libc6",
+        "libxml2-16",
+        "libstdc++6",
+        "libopus0",
+        "libsrtp2-1",
+        "zlib1g",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ from tests.voice.whole_calls import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
+LONG = prompt(30.0)
+"""Made before a call begins: it takes longer than a caller waits."""
 
 
 def test_a_call_is_answered_within_half_a_second_and_the_prompt_is_heard(asterisk: Asterisk) -> None:
@@ -112,7 +114,7 @@ def test_a_key_silences_a_prompt_at_once_and_the_next_one_is_heard(asterisk: Ast
     heard: list[bool] = []
 
     async def talk(line: Line) -> None:
-        heard.append(await line.say(prompt(30.0)))
+        heard.append(await line.say(LONG))
         assert await line.key(1.0) == "1"
         heard.append(await line.say(tone(600, 0.5, SLIN16.rate)))
 
@@ -135,7 +137,7 @@ def test_who_hangs_up_in_a_prompt_ends_it(asterisk: Asterisk) -> None:
     heard: list[bool] = []
 
     async def talk(line: Line) -> None:
-        heard.append(await line.say(prompt(30.0)))
+        heard.append(await line.say(LONG))
         heard.append(line.over)
 
     async def scenario() -> None:

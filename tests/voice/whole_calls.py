@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID
 
@@ -79,6 +80,7 @@ async def _read(ari: Ari) -> None:
         pass
 
 
+@functools.cache
 def prompt(seconds: float, *, sound: Sound = SLIN16) -> bytes:
     pcm = tone(PROMPT, seconds, sound.rate)
     return to_alaw(pcm) if sound is ALAW else pcm
