@@ -69,6 +69,9 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "audit_trailline",
             "audit_treetile",
             "audit_verification",
+            "calls_callevent",
+            "calls_interpreter",
+            "calls_planversion",
             "directory_agency",
             "directory_agencychange",
             "directory_announcement",
@@ -165,6 +168,8 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
 # made by the version that restores.
 LEFT_OUT = frozenset(
     {
+        # Who answers at this moment.
+        "calls_takersnow",
         "django_migrations",
         "inbox_inboxsession",
         # A day old at most, and good only for calls that are repeated within it.

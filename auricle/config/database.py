@@ -37,6 +37,7 @@ APPS = (
     "referrals",
     "measures",
     "insights",
+    "calls",
 )
 OLDEST_SERVER = 150000
 

@@ -24,6 +24,7 @@ HEIGHT = {
     "referrals": 7,
     "measures": 8,
     "insights": 9,
+    "calls": 9,
 }
 CLASSES = {"open", "personal", "sealed"}
 

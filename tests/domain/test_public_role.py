@@ -124,6 +124,9 @@ CALLERS: dict[str, frozenset[str]] = {
     "agencys_figures": frozenset({"agency"}),
     "callers_figures": frozenset({"api"}),
     "reach_to_choose": frozenset({"desk"}),
+    **dict.fromkeys(
+        ("keep_call_events", "say_takers", "phone_plan", "phone_interpreters"), frozenset({"line"})
+    ),
 }
 WRITES = (
     "INSERT INTO {} DEFAULT VALUES",

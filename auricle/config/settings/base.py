@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "auricle.referrals",
     "auricle.measures",
     "auricle.insights",
+    "auricle.calls",
 ]
 
 COMPLETE_LANGUAGES = {"en": _("English"), "zh-hans": _("Simplified Chinese")}
