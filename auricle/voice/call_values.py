@@ -126,6 +126,7 @@ class Prompt(StrEnum):
     WAIT = "wait"
     OFFER_CALL_BACK = "offer_call_back"
     NOBODY = "nobody"
+    HOLD = "hold"
     BACK_IN_QUEUE = "back_in_queue"
     CONSENT = "consent"
     RECORDED = "recorded"

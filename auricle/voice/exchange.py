@@ -74,6 +74,10 @@ class Exchange:
             gone.cancel()
         return arrived.done()
 
+    def gone(self, channel: str) -> asyncio.Event:
+        """What is set when an expected channel is gone."""
+        return self._gone[channel]
+
     def arrived(self, channel: str) -> bool:
         """Learn that a channel is ours; returns whether it was expected. For `answering`."""
         waiting = self._arrivals.get(channel)
@@ -94,8 +98,13 @@ class Exchange:
         return self._causes.get(channel)
 
     @contextlib.asynccontextmanager
-    async def sounding(self, sound: Sound, *, kind: str = "sound") -> AsyncIterator[tuple[Media, str]]:
-        """A sound of ours, for as long as the block lasts, and the name of its channel. Raises EngineAway, Refused."""
+    async def sounding(
+        self, sound: Sound, *, kind: str = "sound", live: bool = False
+    ) -> AsyncIterator[tuple[Media, str]]:
+        """A sound of ours, for as long as the block lasts, and the name of its channel. Raises EngineAway, Refused.
+
+        A `live` one sends nothing by itself: somebody speaks.
+        """
         name = f"{kind}-{secrets.token_hex(8)}"
         ask = self.ari.ask
         with self.expected(name):
@@ -111,7 +120,7 @@ class Exchange:
                     connection_type="server",
                     format=sound.name,
                 )
-                async with opened(self.ari.where, _connection_of(made), sound) as media:
+                async with opened(self.ari.where, _connection_of(made), sound, live=live) as media:
                     # Asterisk refuses to join what has not arrived yet.
                     if not await self.arrival(name, within=SOUND_PATIENCE):
                         raise EngineAway("The sound of a call did not come.")

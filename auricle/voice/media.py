@@ -32,6 +32,8 @@ SILENCE = 0.2
 """Seconds of silence in one message, sent as often."""
 WAITING = 1500
 """Frames, 30 s, that may wait for whoever seals them; older ones are then lost and counted."""
+SAID = 25
+"""Frames, half a second, of what somebody says just now."""
 PATIENCE = 5.0
 
 
@@ -74,6 +76,8 @@ class Media:
         self._flushed = asyncio.Event()
         self._waiting: deque[bytes] = deque()
         self._came = asyncio.Event()
+        self._said: deque[bytes] = deque(maxlen=SAID)
+        self._spoke = asyncio.Event()
         self._recording = False
         self._closed = False
 
@@ -149,6 +153,20 @@ class Media:
                     await self._socket.send(silence)
                 await asyncio.sleep(SILENCE)
 
+    def pass_on(self, frame: bytes) -> None:
+        """Send 20 ms that somebody says just now; of a line that stands still the oldest is lost."""
+        self._said.append(frame)
+        self._spoke.set()
+
+    async def send_on(self) -> None:
+        """Send what `pass_on` takes. `opened` runs it."""
+        with contextlib.suppress(ConnectionClosed):
+            while not self._closed:
+                await self._spoke.wait()
+                self._spoke.clear()
+                while self._said:
+                    await self._socket.send(self._said.popleft())
+
     async def _sent(self, pcm: bytes, number: str) -> bool:
         """Hand the sound over, at most AHEAD of what is heard; False when it was flushed meanwhile."""
         loop = asyncio.get_running_loop()
@@ -193,8 +211,11 @@ class Media:
 
 
 @contextlib.asynccontextmanager
-async def opened(where: Where, connection: str, sound: Sound) -> AsyncIterator[Media]:
-    """Be the sound of the media channel whose connection is named, for as long as the block lasts."""
+async def opened(where: Where, connection: str, sound: Sound, *, live: bool = False) -> AsyncIterator[Media]:
+    """Be the sound of the media channel whose connection is named, for as long as the block lasts.
+
+    A `live` one keeps silent by itself: what somebody says is passed on as it comes.
+    """
     try:
         socket = await connect(
             f"{where.address}/media/{connection}",
@@ -210,7 +231,8 @@ async def opened(where: Where, connection: str, sound: Sound) -> AsyncIterator[M
         raise EngineAway("Asterisk does not open the sound of a call.") from None
     async with socket:
         media = Media(socket, sound)
-        tasks = [asyncio.create_task(media.listen()), asyncio.create_task(media.keep_alive())]
+        runs = [media.listen(), media.send_on() if live else media.keep_alive()]
+        tasks = [asyncio.create_task(each) for each in runs]
         try:
             yield media
         finally:

@@ -82,6 +82,7 @@ WORDS: Mapping[Prompt, str] = {
     Prompt.WAIT: said("Please wait. The next free person takes your call."),
     Prompt.OFFER_CALL_BACK: said("If you do not want to wait, press 2 and leave a report."),
     Prompt.NOBODY: said("Nobody can take your call now. You can leave a report."),
+    Prompt.HOLD: said("One moment, please. Stay on the line."),
     Prompt.BACK_IN_QUEUE: said("The line broke. You are first in the queue."),
     Prompt.CONSENT: said("May this conversation be recorded? If yes, press 1. If no, press any other key."),
     Prompt.RECORDED: said("The conversation is recorded."),

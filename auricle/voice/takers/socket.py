@@ -1,0 +1,174 @@
+"""Where the browsers of call-takers come in: one websocket each, on loopback, behind the proxy of the desk's host.
+
+A browser that has shown no ticket of the desk is told nothing, and is let go after a few seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http
+import logging
+import time
+from dataclasses import dataclass, field
+
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from auricle.sealing.phone_ticket import BadTicket, Ticket, read_ticket
+from auricle.voice.takers.browser import Browser
+from auricle.voice.takers.desk import Desk
+from auricle.voice.takers.doing import Doing
+from auricle.voice.takers.room import Room
+from auricle.voice.takers.wire import LARGEST, Allowance, BadMessage, ticket_of
+
+LOOPBACK = "127.0.0.1"
+PATH = "/phone/socket"
+TICKET_PATIENCE = 5.0
+MOST_STRANGERS = 64
+"""Browsers that have not shown a ticket yet."""
+MOST_BROWSERS = 500
+ASKED_EVERY, ANSWER_WITHIN = 3.0, 5.0
+"""Seconds: a browser that is gone without a word is found out by these."""
+BAD_TICKET, TOO_MUCH, FULL = 4003, 1008, 1013
+WORDS, SOUND = (20.0, 100.0), (60.0, 100.0)
+"""Messages in a second and at once."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sockets:
+    """Where browsers come in, and from which pages."""
+
+    port: int
+    origins: tuple[str, ...]
+    key: bytes = field(repr=False)
+    media: str = "socket"
+
+
+async def serve_browsers(sockets: Sockets, room: Room) -> None:
+    """Let browsers in, for ever."""
+    door = Door(sockets, room)
+    listening = serve(
+        door.meet,
+        LOOPBACK,
+        sockets.port,
+        origins=list(sockets.origins),  # type: ignore[arg-type]
+        process_request=_only_our_path,
+        max_size=LARGEST,
+        compression=None,
+        ping_interval=ASKED_EVERY,
+        ping_timeout=ANSWER_WITHIN,
+        close_timeout=1,
+        server_header=None,
+    )
+    async with listening, asyncio.TaskGroup() as tasks:
+        tasks.create_task(room.tell_states())
+        tasks.create_task(room.tell_views())
+
+
+def _only_our_path(connection: ServerConnection, request: Request) -> Response | None:
+    if request.path != PATH:
+        return connection.respond(http.HTTPStatus.NOT_FOUND, "")
+    return None
+
+
+class Door:
+    """Meets whoever comes."""
+
+    def __init__(self, sockets: Sockets, room: Room) -> None:
+        self._sockets = sockets
+        self._room = room
+        self._used: dict[str, int] = {}
+        """Tickets that were shown, and until when they would be good."""
+        self._strangers = self._browsers = 0
+
+    async def meet(self, socket: ServerConnection) -> None:
+        """Let one browser in, and listen to it until it goes."""
+        if self._strangers >= MOST_STRANGERS or self._browsers >= MOST_BROWSERS:
+            await socket.close(FULL, "full")
+            return
+        try:
+            ticket = await self._ticket(socket)
+        except (BadTicket, BadMessage, TimeoutError):
+            await socket.close(BAD_TICKET, "ticket")
+            return
+        except ConnectionClosed:
+            return
+        self._browsers += 1
+        try:
+            await self._served(socket, ticket)
+        except Exception as error:  # noqa: BLE001
+            # One browser's fault must not end the others; what it said is not repeated.
+            log.error("A call-taker's socket ended by a fault of ours: %s", type(error).__name__)
+        finally:
+            self._browsers -= 1
+
+    async def _ticket(self, socket: ServerConnection) -> Ticket:
+        self._strangers += 1
+        try:
+            message = await asyncio.wait_for(socket.recv(), TICKET_PATIENCE)
+        finally:
+            self._strangers -= 1
+        now = time.time()
+        ticket = read_ticket(self._sockets.key, ticket_of(message), now=now)
+        self._used = {nonce: until for nonce, until in self._used.items() if until >= now}
+        if ticket.nonce in self._used:
+            raise BadTicket("This ticket was used.")
+        self._used[ticket.nonce] = ticket.until
+        return ticket
+
+    async def _served(self, socket: ServerConnection, ticket: Ticket) -> None:
+        browser = Browser(socket)
+        writing = asyncio.create_task(browser.write())
+        try:
+            if ticket.kind == "taker":
+                await self._taker(browser, ticket)
+            else:
+                await self._watcher(browser, ticket)
+        finally:
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+
+    async def _taker(self, browser: Browser, ticket: Ticket) -> None:
+        desk = self._room.sit(ticket, browser)
+        try:
+            browser.tell("welcome", seat=desk.seat, media=self._sockets.media, sip=None, interpreters=[])
+            desk.tell_all()
+            self._room.tell_view(browser)
+            await _listen(browser, desk, Doing(self._room, desk))
+        finally:
+            self._room.rise(desk, browser)
+
+    async def _watcher(self, browser: Browser, ticket: Ticket) -> None:
+        self._room.watchers.add(browser)
+        try:
+            browser.tell("welcome", seat=ticket.seat, media=self._sockets.media, sip=None, interpreters=[])
+            self._room.tell_view(browser)
+            words = Allowance(*WORDS)
+            with contextlib.suppress(ConnectionClosed):
+                async for _ in browser.socket:
+                    if not words.takes(asyncio.get_running_loop().time()):
+                        browser.close(TOO_MUCH, "too much")
+                        return
+                    browser.tell("refused", do="", why="watcher")
+        finally:
+            self._room.watchers.discard(browser)
+
+
+async def _listen(browser: Browser, desk: Desk, doing: Doing) -> None:
+    words, sound = Allowance(*WORDS), Allowance(*SOUND)
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(ConnectionClosed):
+        async for message in browser.socket:
+            now = browser.heard_at = loop.time()
+            if isinstance(message, bytes):
+                if desk.leg is not None and desk.browser is browser and sound.takes(now):
+                    desk.leg.said(message)
+            elif not words.takes(now):
+                browser.close(TOO_MUCH, "too much")
+                return
+            elif desk.browser is browser:
+                doing.take(message)
