@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import os
+import re
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -22,9 +23,11 @@ from auricle.voice.ari import Where
 from auricle.voice.engine.fetching import EngineTrouble, fetched
 from auricle.voice.engine.starting import Asterisk, free_ports, running
 from auricle.voice.prompts.speech import VOICES, NoSpeech, require_program
+from auricle.voice.takers.socket import MEDIA, CannotListen, Sockets
 
 USER = "auricle"
-TROUBLES = (NoSpeech, TakenOver, EngineTrouble)
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
+TROUBLES = (NoSpeech, TakenOver, EngineTrouble, CannotListen)
 
 
 class CannotAnswer(NotNow):
@@ -116,6 +119,7 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         not recordings or Path(recordings).is_dir(),
         f"AURICLE_VOICE_RECORDINGS must be a folder, and is {recordings!r}",
     )
+    sockets = _read_sockets(environment, keys)
     environment.finish()
     place = urlsplit(line)
     return service.Settings(
@@ -126,7 +130,36 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         languages=tuple(languages),
         emergency=emergency,
         recordings=Path(recordings) if recordings else None,
+        sockets=sockets,
     )
+
+
+def _read_sockets(environment: Environment, keys: Path) -> Sockets | None:
+    port = environment.number(
+        "AURICLE_VOICE_SOCKET",
+        default=0,
+        most=65_535,
+        means="the port of this machine where call-takers' browsers come in; 0: nobody takes calls in person",
+    )
+    origins = environment.text(
+        "AURICLE_VOICE_ORIGINS",
+        default="",
+        means="the addresses of the desk, as browsers name them (https://desk.example.org), separated by spaces",
+    ).split()
+    media = environment.choice(
+        "AURICLE_VOICE_MEDIA",
+        MEDIA,
+        default=MEDIA[0],
+        means="how a call-taker's sound travels: over the same websocket, or by WebRTC",
+    )
+    if not port:
+        return None
+    environment.require(
+        bool(origins) and all(ORIGIN.fullmatch(origin) for origin in origins),
+        "AURICLE_VOICE_ORIGINS must name the desk's address without a path, such as https://desk.example.org",
+    )
+    key = environment.key_file(keys / "phone", means="the key of tickets to the phone's service")
+    return Sockets(port, tuple(origins), key, media)
 
 
 def _with_own_engine(settings: service.Settings, port: int) -> None:

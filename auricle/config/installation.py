@@ -100,6 +100,11 @@ class Installation:
         return self.public_port + 5
 
     @property
+    def socket_port(self) -> int:
+        """Where call-takers' browsers come in."""
+        return self.public_port + 6
+
+    @property
     def _ports(self) -> dict[str, int | None]:
         """Every process with its port; one without a port answers nobody."""
         return {
@@ -126,7 +131,9 @@ class Installation:
     def run(self, *, say: Say, fill: Callable[[dict[str, str]], None]) -> None:
         """Set up what is missing, call `fill` with the owner's environment, then serve until told to stop."""
         self._require_tenant()
-        require_free([port for port in self._ports.values() if port])
+        require_free(
+            [port for port in (*self._ports.values(), self.socket_port if self.phone else None) if port]
+        )
         with self._database(say) as (owner_url, server):
             self._make_folders()
             self._make_keys(say)
@@ -214,10 +221,18 @@ class Installation:
                 "AURICLE_LINE": f"http://{LOOPBACK}:{self.line_port}",
                 "AURICLE_KEYS": str(self.keys / "voice"),
                 "AURICLE_VOICE_SPOOL": str(spool),
+                "AURICLE_VOICE_SOCKET": str(self.socket_port),
+                "AURICLE_VOICE_ORIGINS": " ".join(
+                    f"http://{host}:{self.desk_port}" for host in (LOOPBACK, "localhost")
+                ),
             }
         )
         arguments = ["voice", "--own-asterisk", str(self.phone_port)]
         return Part("voice", arguments, environment, self.data / "logs" / "voice.log")
+
+    @property
+    def _phone_socket(self) -> str:
+        return f"ws://{LOOPBACK}:{self.socket_port}/phone/socket"
 
     def _further(self) -> list[tuple[str, Sequence[str]]]:
         """The owner's: one signs new keys at once while the organisation's seed lies here, one makes exercises."""
@@ -266,6 +281,7 @@ class Installation:
                 "AURICLE_DEMO": "yes" if self.demo else "no",
                 "AURICLE_TENANT": self.tenant.value,
                 **({"AURICLE_VOICE": "yes"} if self.voice else {}),
+                **({"AURICLE_PHONE_SOCKET": self._phone_socket} if self.phone else {}),
                 "AURICLE_ORG_KEY": key_files.organisation_key(self.keys),
                 "AURICLE_PUBLIC_URL": os.environ.get("AURICLE_PUBLIC_URL", address),
                 # Browsers lead every name below localhost to this machine, and keep its cookies apart from the desk's.

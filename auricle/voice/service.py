@@ -14,12 +14,16 @@ from auricle.voice.answering import serve
 from auricle.voice.ari import Where
 from auricle.voice.call_values import Call, Prompt
 from auricle.voice.conversing import converse
+from auricle.voice.exchange import Exchange
+from auricle.voice.floor import Floor
 from auricle.voice.hotline import Hotline, HotlineAway, Refusal
 from auricle.voice.keeping import Keeper
 from auricle.voice.line import Line
 from auricle.voice.prompts.saying import MOST_CHOICES, Menu, sentences
 from auricle.voice.prompts.speech import NoSpeech, Speech
 from auricle.voice.spool import Spool
+from auricle.voice.takers.room import Room
+from auricle.voice.takers.socket import Sockets, serve_browsers
 
 MENU_EVERY = 60.0
 MENU_AGAIN = 2.0
@@ -38,6 +42,8 @@ class Settings:
     languages: tuple[str, ...]
     emergency: str
     recordings: Path | None = None
+    sockets: Sockets | None = None
+    """Where call-takers' browsers come in, if calls are taken in person."""
 
 
 async def run(settings: Settings) -> None:
@@ -46,6 +52,8 @@ async def run(settings: Settings) -> None:
     keeper = Keeper(hotline, Spool(settings.spool), settings.languages)
     menu = Menu(settings.languages, settings.emergency)
     house = House(keeper, Speech(settings.recordings), menu)
+    exchange = Exchange()
+    room = Room(Floor(), exchange, house)
     # Without these words nobody could be told anything; all others are learnt while calls come.
     await house.speech.learn(_said(house, Prompt.EMERGENCY, Prompt.LANGUAGES, Prompt.TRY_LATER))
 
@@ -54,9 +62,12 @@ async def run(settings: Settings) -> None:
 
     async with asyncio.TaskGroup() as tasks:
         for work in (
-            keeper.stock_up(), keeper.deliver(), _read_menus(house), _learn_all(house), serve(settings.engine, talk)
+            keeper.stock_up(), keeper.deliver(), _read_menus(house), _learn_all(house),
+            serve(settings.engine, talk, exchange=exchange),
         ):  # fmt: skip
             tasks.create_task(work)
+        if settings.sockets is not None:
+            tasks.create_task(serve_browsers(settings.sockets, room))
 
 
 async def _read_menus(house: House) -> None:

@@ -25,6 +25,7 @@ from auricle.voice.takers.wire import LARGEST, Allowance, BadMessage, ticket_of
 
 LOOPBACK = "127.0.0.1"
 PATH = "/phone/socket"
+MEDIA = ("socket",)
 TICKET_PATIENCE = 5.0
 MOST_STRANGERS = 64
 """Browsers that have not shown a ticket yet."""
@@ -34,6 +35,11 @@ ASKED_EVERY, ANSWER_WITHIN = 3.0, 5.0
 BAD_TICKET, TOO_MUCH, FULL = 4003, 1008, 1013
 WORDS, SOUND = (20.0, 100.0), (60.0, 100.0)
 """Messages in a second and at once."""
+
+
+class CannotListen(Exception):
+    """Browsers cannot come in; the message is one sentence."""
+
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +51,11 @@ class Sockets:
     port: int
     origins: tuple[str, ...]
     key: bytes = field(repr=False)
-    media: str = "socket"
+    media: str = MEDIA[0]
 
 
 async def serve_browsers(sockets: Sockets, room: Room) -> None:
-    """Let browsers in, for ever."""
+    """Let browsers in, for ever. Raises CannotListen."""
     door = Door(sockets, room)
     listening = serve(
         door.meet,
@@ -64,7 +70,11 @@ async def serve_browsers(sockets: Sockets, room: Room) -> None:
         close_timeout=1,
         server_header=None,
     )
-    async with listening, asyncio.TaskGroup() as tasks:
+    try:
+        server = await listening
+    except OSError as error:
+        raise CannotListen(f"Port {sockets.port} cannot be listened at: {error.strerror}.") from None
+    async with server, asyncio.TaskGroup() as tasks:
         tasks.create_task(room.tell_states())
         tasks.create_task(room.tell_views())
 
