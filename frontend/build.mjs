@@ -17,6 +17,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const built = process.argv[2] ?? join(here, "..", "auricle", "faces", "shared", "built");
 const browsers = ["chrome109", "firefox115", "safari16"];
 const packages = new Set(["govuk-frontend"]);
+// Fetched by another script when it is needed, which asks it for what it exports.
+const modules = new Set(["phone_webrtc.ts"]);
+// JsSIP would tell the console what it says and hears; nothing of a call belongs there.
+const alias = { debug: "./src/desk/phone/silence.ts" };
 
 // Physical directions become logical ones, so that one style sheet also serves languages written right to left.
 const logical = [
@@ -53,7 +57,8 @@ async function script(file) {
     entryPoints: [file],
     absWorkingDir: here,
     bundle: true,
-    format: "iife",
+    format: modules.has(basename(file)) ? "esm" : "iife",
+    alias,
     minify: true,
     target: browsers,
     charset: "utf8",

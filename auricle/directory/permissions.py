@@ -15,6 +15,7 @@ class Permission(StrEnum):
 
     # Filing, and the reporter's own side.
     FILE_REPORT = "file_report"
+    TAKE_CALLS = "take_calls"
     SEE_OWN_DRAFTS = "see_own_drafts"
     WRITE_AS_REPORTER = "write_as_reporter"
     WITHDRAW = "withdraw"
@@ -123,8 +124,8 @@ MEMBER_ROLES = frozenset(Role) - {Role.REPORTER, Role.PARTNER, Role.CLOCK}
 P = Permission
 ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.CALL_TAKER: frozenset({P.FILE_REPORT, P.SEE_OWN_DRAFTS, P.RAISE_URGENCY}),
-        Role.CLERK: frozenset({P.FILE_REPORT, P.SEE_OWN_DRAFTS, P.RAISE_URGENCY}),
+        Role.CALL_TAKER: frozenset({P.FILE_REPORT, P.TAKE_CALLS, P.SEE_OWN_DRAFTS, P.RAISE_URGENCY}),
+        Role.CLERK: frozenset({P.FILE_REPORT, P.TAKE_CALLS, P.SEE_OWN_DRAFTS, P.RAISE_URGENCY}),
         Role.SCREENER: frozenset(
             {
                 P.SEE_QUEUE,

@@ -12,7 +12,8 @@ const WARN_BEFORE = 60_000;
 // Somebody who works without asking the server for anything, as whoever writes a long answer does, is still at the desk.
 const ASK_AFTER = 120_000;
 const ASK_AGAIN = 10_000;
-const SIGNS = ["pointermove", "pointerdown", "keydown", "scroll", "focus"];
+// A call-taker in a call is at the desk without touching it: their phone says so.
+const SIGNS = ["pointermove", "pointerdown", "keydown", "scroll", "focus", "phone-sign"];
 
 type Message = { readonly what: "open" | "lock" | "over"; readonly who?: string };
 

@@ -1,0 +1,29 @@
+// The page of a call-taker: the phone on top of it, which stays while the forms below it come and go.
+
+import { one } from "./shared/dom.ts";
+import type { Do } from "./desk/phone/messages.ts";
+import { startPages } from "./desk/phone/pages.ts";
+import { startPanels } from "./desk/phone/panels.ts";
+import { Phone } from "./desk/phone/phone.ts";
+
+const box = document.querySelector<HTMLElement>("[data-phone]");
+if (box) {
+  const phone = new Phone(box);
+  box.addEventListener("click", (event) => {
+    const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-do], [data-with]") : null;
+    if (!pressed) return;
+    const { do: act, with: how, to } = pressed.dataset;
+    if (act === "test") phone.speaker.test();
+    else if (act) void phone.press(act);
+    else if (how && to) phone.pressWith(how, to);
+  });
+  // Other scripts of the page say what only they know: that the wrap-up is over, or whom to call back.
+  document.addEventListener("phone-do", (event) => {
+    const what = (event as CustomEvent<Do>).detail;
+    if (what.do === "wrapped" || what.do === "ready") void phone.press(what.do);
+    else phone.say(what);
+  });
+  startPanels(one("#phone"), phone);
+  startPages();
+  phone.start();
+}
