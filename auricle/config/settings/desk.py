@@ -1,5 +1,6 @@
 """The face for staff. What opens content is in a member's cookie and password, never in a setting or a file."""
 
+import re
 from urllib.parse import urlsplit
 
 from auricle.config import sign_on
@@ -14,6 +15,8 @@ from auricle.config.settings.base import (
     templates,
 )
 from auricle.config.tenant import Tenant
+
+SOCKET = re.compile(r"(wss://[\w.:\[\]-]+|ws://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(/[\w/-]*)?")
 
 STAFF_FACE = "desk"
 AURICLE_FILES_URL = environment.url(
@@ -42,6 +45,18 @@ environment.key_file(
 SECRET_KEY = environment.key_file(AURICLE_KEYS / "form", means="the key of forms and challenges").hex()
 environment.key_file(AURICLE_KEYS / "paper.seed", means="the seed of the key that signs papers for agencies")
 environment.key_file(AURICLE_KEYS / "phone", means="the key of tickets to the phone's service")
+
+# The word `off` is for a hotline whose calls are all answered by machine.
+AURICLE_PHONE_SOCKET = environment.text(
+    "AURICLE_PHONE_SOCKET",
+    default="",
+    means="where browsers reach the phone's service, such as wss://desk.example/phone/socket; empty: at the desk's own "
+    "host under /phone/socket; off: nobody takes calls in a browser",
+)
+environment.require(
+    AURICLE_PHONE_SOCKET in {"", "off"} or SOCKET.fullmatch(AURICLE_PHONE_SOCKET) is not None,
+    "AURICLE_PHONE_SOCKET must be off, or begin with wss:// (or ws:// on this machine), without spaces or signs",
+)
 
 AURICLE_SIGN_ON = sign_on.read(environment)
 

@@ -14,6 +14,7 @@ ALLOWED_HOSTS = ["testserver", "files.testserver", "127.0.0.1", "localhost"]
 ROOT_URLCONF = "auricle.config.urls.public"
 STAFF_FACE = "desk"
 MIDDLEWARE = [MIDDLEWARE[0], "auricle.faces.shared.staff.files_origin.files_origin", *MIDDLEWARE[1:]]
+AURICLE_PHONE_SOCKET = ""
 AURICLE_FILES_URL = "http://files.testserver"
 TEMPLATES = templates("public", "desk", "shared")
 

@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "search-change": Permission.SEE_QUEUE,
         "find": Permission.SEE_QUEUE,
         "register": Permission.FILE_REPORT,
+        "phone-ticket": Permission.TAKE_CALLS,
         "find-words": Permission.SEE_QUEUE,
         "board": Permission.SEE_BOARD,
         "board-live": Permission.SEE_BOARD,

@@ -54,6 +54,13 @@ HEADERS = {
 }
 
 
+def with_microphone(socket: str) -> dict[str, str]:
+    """What differs on a page with a phone: it may hear whoever sits there, and speak with this one address."""
+    policy = [f"{rule} {socket}" if rule.startswith("connect-src ") else rule for rule in POLICY]
+    powers = [f"{power}=({'self' if power == 'microphone' else ''})" for power in UNUSED_POWERS]
+    return {"Content-Security-Policy": "; ".join(policy), "Permissions-Policy": ", ".join(powers)}
+
+
 def security_headers(get_response: Next) -> Next:
     """Middleware, first in the list, so that files and error pages carry the headers too."""
 

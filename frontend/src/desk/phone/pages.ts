@@ -27,8 +27,10 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
   request.timeout = PATIENCE;
   request.addEventListener("load", () => {
     wait(false);
-    // A page without a pane is one that asks for something else first, such as who one is: it is shown as a page.
-    if (!swap(request.responseXML)) resend(form, submitter);
+    if (swap(request.responseXML)) return;
+    // A refusal without a pane asks for something first, such as who one is; the browser shows it when it sends by itself.
+    if (request.status >= 400) resend(form, submitter);
+    else location.assign(request.responseURL);
   });
   for (const failure of ["error", "timeout"]) {
     request.addEventListener(failure, () => {

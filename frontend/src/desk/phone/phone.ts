@@ -253,7 +253,8 @@ export class Phone {
 
   /** The form of the page files under this report: a recording of the call joins it. */
   private tellReport(): void {
-    const report = this.state.talk?.report || document.getElementById("pane")?.dataset.phoneReport;
+    const pane = document.getElementById("pane")?.dataset;
+    const report = this.state.talk?.report || pane?.phoneReport || pane?.report;
     if (report) this.wire.say({ do: "report", report });
   }
 
