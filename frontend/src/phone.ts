@@ -21,7 +21,7 @@ if (box) {
   document.addEventListener("phone-do", (event) => {
     const what = (event as CustomEvent<Do>).detail;
     if (what.do === "wrapped" || what.do === "ready") void phone.press(what.do);
-    else phone.say(what);
+    else phone.tell(what);
   });
   startPanels(one("#phone"), phone);
   startPages();

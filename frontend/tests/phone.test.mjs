@@ -46,9 +46,9 @@ test("offers what can be done in a state and nothing else", () => {
 });
 
 test("says what happened until something else does", () => {
-  assert.equal(shown(...talking, { is: "lost" }).note, "lost");
-  assert.equal(shown(...talking, { is: "lost" }, { is: "ended", call: "c1", why: "over" }).note, "lost");
-  assert.equal(shown(...talking, { is: "ended", call: "c1", why: "transferred" }).note, "transferred");
+  assert.equal(shown(...talking, { is: "lost" }).note, "ended-lost");
+  assert.equal(shown(...talking, { is: "lost" }, { is: "ended", call: "c1", why: "over" }).note, "ended-lost");
+  assert.equal(shown(...talking, { is: "ended", call: "c1", why: "transferred" }).note, "ended-transferred");
   assert.equal(shown(...talking, { is: "refused", do: "transfer", why: "nobody" }).note, "refused-to");
   const missed = [...ready, RINGING, { is: "unrung", call: "c1" }];
   assert.equal(shown(...missed).note, null, "a caller who hung up is no reproach");

@@ -228,6 +228,11 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "speaks to other windows",
         "frontend/src/desk/lock.ts",
     ): "own tabs, of one origin: open, locked or over, and whose; whoever hears it asks the server",
+    (
+        "speaks to other windows",
+        "frontend/src/desk/phone/sound_socket.ts",
+    ): "frames of sound, to the page's own thread for sound",
+    ("speaks to other windows", "frontend/src/phone_worklet.ts"): "the same, and back to its page",
     ("draws lots badly", "auricle/demo/stories.py"): "invented reports are the same each time",
     ("draws lots badly", "auricle/demo/readings.py"): "who reads when in a demonstration is invented too",
     ("draws lots badly", "auricle/demo/standing.py"): "invented reports are the same each time",

@@ -13,12 +13,12 @@ export class Bar {
   draw(state: State, here: Here, elapsed: number, ringAge: number, queueAge: number): void {
     const shown = view(state, here);
     this.box.dataset.state = shown.state;
-    this.text("state", words(`state-${shown.state}`));
+    this.write("state", words(`state-${shown.state}`));
     this.icon(shown.icon);
     this.acts(shown.acts, here);
     this.ring(state, ringAge);
     this.show("timer", state.talk !== null);
-    this.text("timer", state.talk ? clock(elapsed) : "");
+    this.write("timer", state.talk ? clock(elapsed) : "");
     this.show("held", state.talk?.held ?? false);
     this.show("muted", state.talk !== null && here.muted);
     this.recording(shown);
@@ -30,12 +30,12 @@ export class Bar {
 
   /** Say it at once, over whatever a screen reader says. */
   alert(said: string): void {
-    this.text("alert", said);
+    this.write("alert", said);
   }
 
   /** Say it when there is a pause. */
-  say(said: string): void {
-    this.text("said", said);
+  tell(said: string): void {
+    this.write("said", said);
   }
 
   show(name: string, on: boolean): void {
@@ -43,7 +43,7 @@ export class Bar {
     if (part.hidden === on) part.hidden = !on;
   }
 
-  private text(name: string, said: string): void {
+  private write(name: string, said: string): void {
     for (const place of all(`[data-text-of="${name}"]`, this.box)) if (place.textContent !== said) place.textContent = said;
   }
 
@@ -71,27 +71,27 @@ export class Bar {
     const call = state.ring ?? state.talk;
     this.show("ring", call !== null && call.language !== "");
     this.show("urgent", call?.urgent ?? false);
-    this.text("facts", call?.language ? facts(call, state.ring ? age : 0) : "");
+    this.write("facts", call?.language ? facts(call, state.ring ? age : 0) : "");
   }
 
   private recording(shown: View): void {
     this.show("recording", shown.recording !== null);
     if (shown.recording === null) return;
     one(".phone-recording", this.box).dataset.state = shown.recording;
-    this.text("recording", words(`recording-${shown.recording}`));
+    this.write("recording", words(`recording-${shown.recording}`));
   }
 
   private note(note: string | null): void {
     this.show("note", note !== null);
-    this.text("note", note === null ? "" : words(has(note) ? note : "over"));
+    this.write("note", note === null ? "" : words(has(note) ? note : "ended-over"));
   }
 
   private trouble(shown: View): void {
     this.show("trouble", shown.trouble !== null);
     const name = shown.trouble;
-    this.text("trouble-title", name ? words(`trouble-${name}-title`) : "");
-    this.text("trouble", name ? words(`trouble-${name}`) : "");
-    this.text("repair", name ? words(has(`repair-${name}`) ? `repair-${name}` : "repair") : "");
+    this.write("trouble-title", name ? words(`trouble-${name}-title`) : "");
+    this.write("trouble", name ? words(`trouble-${name}`) : "");
+    this.write("repair", name ? words(has(`repair-${name}`) ? `repair-${name}` : "repair") : "");
     one('[data-do="repair"]', this.box).hidden = name === null || name === "ended" || name === "unable";
   }
 
@@ -117,8 +117,8 @@ export class Bar {
 
   private queue(state: State, age: number): void {
     const count = state.waiting.length;
-    this.text("queue", words(count === 0 ? "queue-none" : count === 1 ? "queue-one" : "queue-some", { n: count }));
-    this.text("staff", words("staff", { ready: state.ready, busy: state.busy }));
+    this.write("queue", words(count === 0 ? "queue-none" : count === 1 ? "queue-one" : "queue-some", { n: count }));
+    this.write("staff", words("staff", { ready: state.ready, busy: state.busy }));
     this.list("waiting", state.waiting, (each) => {
       const said = { language: languageName(each.language), waited: clock(each.waited + age) };
       return [each.call, words(each.urgent ? "waits-urgent" : "waits", said), null];

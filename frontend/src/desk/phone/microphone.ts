@@ -10,11 +10,11 @@ export class NoMicrophone extends Error {
   }
 }
 
-const CHOSEN = "auricle-microphone";
-
 export class Microphone {
   private stream: MediaStream | null = null;
   private muted = false;
+  /** The device that was chosen on this page; the browser's own choice where it is empty. */
+  chosen = "";
   private opening: Promise<MediaStream> | null = null;
 
   constructor(
@@ -49,12 +49,8 @@ export class Microphone {
     return all.filter((each) => each.kind === "audioinput" && each.deviceId);
   }
 
-  get chosen(): string {
-    return remembered();
-  }
-
   async choose(device: string): Promise<MediaStream> {
-    remember(device);
+    this.chosen = device;
     this.close();
     return this.open();
   }
@@ -63,7 +59,7 @@ export class Microphone {
     if (!navigator.mediaDevices) throw new NoMicrophone("unable");
     const cleans = this.cleans();
     const wanted = { echoCancellation: cleans, noiseSuppression: cleans, autoGainControl: cleans };
-    const device = remembered();
+    const device = this.chosen;
     try {
       // A device that is not plugged in any more is no reason to have none: `ideal` takes another one then.
       const audio = device ? { ...wanted, deviceId: { ideal: device } } : wanted;
@@ -82,21 +78,4 @@ function reason(error: unknown): Trouble {
   if (name === "NotAllowedError" || name === "SecurityError") return "denied";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "none";
   return name === "NotReadableError" || name === "AbortError" ? "busy" : "unable";
-}
-
-// For as long as the tab is open. The name that a browser gives a device says nothing about anybody.
-function remembered(): string {
-  try {
-    return sessionStorage.getItem(CHOSEN) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function remember(device: string): void {
-  try {
-    sessionStorage.setItem(CHOSEN, device);
-  } catch {
-    // A browser that keeps nothing keeps this choice for the page alone.
-  }
 }

@@ -64,20 +64,20 @@ export class Phone {
     if (act === "answer") return this.answer();
     if (act === "decline") {
       this.wants = false;
-      return this.say({ do: "decline", call: this.state.ring?.call ?? "" });
+      return this.tell({ do: "decline", call: this.state.ring?.call ?? "" });
     }
     if (act === "requeue") return this.requeue();
-    this.say({ do: act as "hold" });
+    this.tell({ do: act as "hold" });
   }
 
   /** Do something with somebody: hand over to, ask to join, take out. */
   pressWith(act: string, to: string): void {
-    this.say({ do: act as "transfer", to });
+    this.tell({ do: act as "transfer", to });
   }
 
-  say(what: Do): void {
+  tell(what: Do): void {
     if (what.do === "wrapped" || what.do === "away" || what.do === "ready") this.hear({ is: "pressed", do: what.do });
-    if (!this.wire.say(what)) this.draw();
+    if (!this.wire.tell(what)) this.draw();
   }
 
   /** Another microphone, or the same one with other filters. Raises NoMicrophone. */
@@ -120,7 +120,7 @@ export class Phone {
     if (presence === "ready" || presence === "talking") {
       this.wants = true;
       // The page was loaded anew, or the connection is a new one: it goes on without a press.
-      void this.prepare().then((done) => !done && presence === "ready" && this.say({ do: "away" }));
+      void this.prepare().then((done) => !done && presence === "ready" && this.tell({ do: "away" }));
     } else if (presence === "away" && this.wants) {
       if (first) void this.beReady("ready");
       else this.wants = false;
@@ -143,22 +143,22 @@ export class Phone {
       this.mute(false);
       this.tellReport();
     }
-    if (talk?.recording && talk.recording !== before.talk?.recording) this.bar.say(words(`recording-${talk.recording}`));
-    if (talk?.lost && !before.talk?.lost) this.bar.say(words("lost"));
-    if (!talk && before.talk) this.bar.say(words("over"));
+    if (talk?.recording && talk.recording !== before.talk?.recording) this.bar.tell(words(`recording-${talk.recording}`));
+    if (talk?.lost && !before.talk?.lost) this.bar.tell(words("ended-lost"));
+    if (!talk && before.talk) this.bar.tell(words("ended-over"));
     if (presence === "away" && before.presence !== "away" && !this.opening) this.release();
     if (presence !== before.presence || talk?.call !== before.talk?.call) this.tellPage();
   }
 
   private tellOfOthers(before: State, heard: Heard & { is: "joined" | "left" }): void {
     const name = heard.is === "joined" ? heard.name : before.talk?.joined.find((each) => each.who === heard.who)?.name;
-    if (name) this.bar.say(words(heard.is, { name }));
+    if (name) this.bar.tell(words(heard.is, { name }));
   }
 
   private async beReady(act: "ready" | "wrapped"): Promise<void> {
     this.speaker.wake();
     this.wants = true;
-    if (await this.prepare()) this.say({ do: act });
+    if (await this.prepare()) this.tell({ do: act });
     else this.wants = false;
     this.draw();
   }
@@ -193,7 +193,7 @@ export class Phone {
   private async way(context: AudioContext, stream: MediaStream): Promise<Sound> {
     if (this.state.media === "webrtc" && this.account) {
       const { overWebRtc } = (await import(this.box.dataset.webrtc ?? "")) as WebRtc;
-      return overWebRtc(this.account, stream, (message) => this.wire.say({ do: "sip", message }));
+      return overWebRtc(this.account, stream, (message) => this.wire.tell({ do: "sip", message }));
     }
     const speak = (frame: ArrayBuffer): void => void (this.state.talk && this.wire.speak(frame));
     return overSocket(context, this.box.dataset.worklet ?? "", stream, speak);
@@ -202,7 +202,7 @@ export class Phone {
   private async answer(): Promise<void> {
     const call = this.state.ring?.call;
     this.speaker.wake();
-    if (call && (await this.prepare())) this.say({ do: "answer", call });
+    if (call && (await this.prepare())) this.tell({ do: "answer", call });
   }
 
   private mute(on: boolean): void {
@@ -213,7 +213,7 @@ export class Phone {
 
   private requeue(): void {
     const [language, team] = ["#phone-language", "#phone-team"].map((each) => one<HTMLSelectElement>(each, this.box).value);
-    this.say({ do: "transfer", ...(language ? { language } : {}), ...(team ? { team } : {}) });
+    this.tell({ do: "transfer", ...(language ? { language } : {}), ...(team ? { team } : {}) });
   }
 
   private async repair(): Promise<void> {
@@ -234,7 +234,7 @@ export class Phone {
     this.trouble = "gone";
     if (!this.talking) {
       this.wants = false;
-      this.say({ do: "away" });
+      this.tell({ do: "away" });
     }
     this.draw();
   }
@@ -255,7 +255,7 @@ export class Phone {
   private tellReport(): void {
     const pane = document.getElementById("pane")?.dataset;
     const report = this.state.talk?.report || pane?.phoneReport || pane?.report;
-    if (report) this.wire.say({ do: "report", report });
+    if (report) this.wire.tell({ do: "report", report });
   }
 
   private tellPage(): void {
@@ -270,7 +270,7 @@ export class Phone {
     if (this.talking) dispatchEvent(new Event("phone-sign"));
     if (isCovered() && !this.talking && (this.state.presence === "ready" || this.state.ring)) {
       this.wants = false;
-      this.say(this.state.ring ? { do: "decline", call: this.state.ring.call } : { do: "away" });
+      this.tell(this.state.ring ? { do: "decline", call: this.state.ring.call } : { do: "away" });
     }
     this.draw();
   }

@@ -68,9 +68,9 @@ function linkTrouble(state: State): Trouble | null {
 /** A line that says what just happened, until something else does. */
 function note(state: State): string | null {
   if (state.refused) return state.refused.do === "transfer" || state.refused.do === "invite" ? "refused-to" : "refused";
-  if (state.talk?.lost) return "lost";
+  if (state.talk?.lost) return "ended-lost";
   if (state.talk) return null;
   if (state.missed && state.presence === "away") return "missed";
-  if (state.presence === "wrapping" && state.ended) return state.ended;
+  if (state.presence === "wrapping" && state.ended) return `ended-${state.ended}`;
   return null;
 }

@@ -46,7 +46,7 @@ export class Wire {
   }
 
   /** Say it, if there is anybody to hear it; whether there was. */
-  say(what: Do): boolean {
+  tell(what: Do): boolean {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(what));
     return true;
@@ -90,7 +90,7 @@ export class Wire {
     window.clearInterval(this.pinging);
     this.pinging = window.setInterval(() => {
       if (Date.now() - this.contact > SILENT_FOR) this.closed(0);
-      else this.say({ do: "ping" });
+      else this.tell({ do: "ping" });
     }, PING_EVERY);
   }
 
@@ -109,7 +109,7 @@ export class Wire {
     const wait = WAITS[Math.min(this.tries, WAITS.length - 1)]!;
     this.tries += 1;
     // Not all at the same moment, after a service was started anew.
-    this.timer = window.setTimeout(() => void this.connect(), wait * (0.75 + Math.random() / 2));
+    this.timer = window.setTimeout(() => void this.connect(), wait * (0.75 + crypto.getRandomValues(new Uint8Array(1))[0]! / 512));
   }
 
   private end(link: "elsewhere" | "refused" | "ended"): void {
