@@ -85,7 +85,9 @@ class Ari:
         answer = self._asked[number] = asyncio.get_running_loop().create_future()
         try:
             await self._socket.send(json.dumps(request))
-            answered = await asyncio.wait_for(answer, PATIENCE)
+            # Not wait_for: whoever is cancelled in the moment of the answer would not learn of it (Python before 3.12).
+            async with asyncio.timeout(PATIENCE):
+                answered = await answer
         except (ConnectionClosed, TimeoutError):
             raise EngineAway("Asterisk does not answer.") from None
         finally:

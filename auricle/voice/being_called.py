@@ -16,7 +16,7 @@ import time
 from collections.abc import AsyncIterator
 
 from auricle.voice import sip
-from auricle.voice.phone import Address, Phone, Port, signalling
+from auricle.voice.phone import Address, Phone, Port, Way, signalling
 
 RING_PATIENCE = 10.0
 
@@ -70,7 +70,8 @@ class Ringing:
         phone = Phone(self._dialog, transport, sip.rtp_address(self.invite.body), time.monotonic())
         host, number = transport.get_extra_info("sockname")[:2]
         self.say("200 OK", sip.sound_at(host, number))
-        standing = signalling(phone, self.port, self._bell.transport, self._there)
+        way = Way(self._bell.here, self.port.came, lambda data: self._bell.send(data, self._there))
+        standing = signalling(phone, way)
         tasks = [asyncio.create_task(work) for work in (standing, phone.send(), phone.receive(port))]
         try:
             yield phone

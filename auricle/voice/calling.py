@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator
 
 from auricle.voice import sip
-from auricle.voice.phone import FRAME, RATE, Address, Phone, Port, signalling
+from auricle.voice.phone import FRAME, RATE, Address, Phone, Port, Sealing, Way, datagrams, signalling, stream
 
 __all__ = ["FRAME", "LOOPBACK", "RATE", "Address", "CallRefused", "Phone", "calling"]
 
@@ -32,49 +32,51 @@ class CallRefused(Exception):
 
 @contextlib.asynccontextmanager
 async def calling(
-    there: Address, *, number: str = "anonymous", called: str = "hotline", host: str = LOOPBACK
+    there: Address,
+    *,
+    number: str = "anonymous",
+    called: str = "hotline",
+    host: str = LOOPBACK,
+    sealing: Sealing | None = None,
 ) -> AsyncIterator[Phone]:
     """Call from `host`, and hang up at the block's end. Raises CallRefused, or TimeoutError when nobody answers."""
     loop = asyncio.get_running_loop()
-    sip_transport, sip_port = await loop.create_datagram_endpoint(Port, local_addr=(host, 0))
-    rtp_transport, rtp_port = await loop.create_datagram_endpoint(Port, local_addr=(host, 0))
-    here = sip_transport.get_extra_info("sockname")
-    dialog = sip.Dialog(f"{here[0]}:{here[1]}", f"{there[0]}:{there[1]}", number, called)
-    transport = sip_transport
     tasks: list[asyncio.Task[None]] = []
-    try:
-        began = time.monotonic()
+    async with stream(host, there, sealing.context) if sealing else datagrams(host, there) as way:
+        rtp_transport, rtp_port = await loop.create_datagram_endpoint(Port, local_addr=(host, 0))
+        here = f"{way.here[0]}:{way.here[1]}"
+        dialog = sip.Dialog(here, f"{there[0]}:{there[1]}", number, called, by="TLS" if sealing else "UDP")
         own_port = rtp_transport.get_extra_info("sockname")[1]
-        answering = _answer(sip_port, transport, dialog, there, own_port)
-        answer = await asyncio.wait_for(answering, ANSWER_PATIENCE)
-        rtp_there = sip.rtp_address(answer.body)
-        phone = Phone(dialog, rtp_transport, rtp_there, began)
-        standing = signalling(phone, sip_port, transport, there)
-        tasks += map(asyncio.create_task, (standing, phone.send(), phone.receive(rtp_port)))
-        yield phone
-        if not phone.over.is_set():
-            transport.sendto(dialog.bye(), there)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(phone.over.wait(), 1.0)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        sip_transport.close()
-        rtp_transport.close()
+        try:
+            began = time.monotonic()
+            invite = dialog.invite(own_port, crypto=sealing.crypto if sealing else "")
+            answer = await asyncio.wait_for(_answer(way, dialog, invite), ANSWER_PATIENCE)
+            if sealing:
+                sealing.agree(answer.body)
+            phone = Phone(dialog, rtp_transport, sip.rtp_address(answer.body), began, sealing=sealing)
+            work = (signalling(phone, way), phone.send(), phone.receive(rtp_port))
+            tasks += map(asyncio.create_task, work)
+            yield phone
+            if not phone.over.is_set():
+                way.send(dialog.bye())
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(phone.over.wait(), 1.0)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            rtp_transport.close()
 
 
-async def _answer(
-    port: Port, transport: asyncio.DatagramTransport, dialog: sip.Dialog, there: Address, rtp_port: int
-) -> sip.Message:
-    invite, patience, heard = dialog.invite(rtp_port), sip.FIRST_PATIENCE, False
-    transport.sendto(invite, there)
+async def _answer(way: Way, dialog: sip.Dialog, invite: bytes) -> sip.Message:
+    patience, heard = sip.FIRST_PATIENCE, dialog.by != "UDP"
+    way.send(invite)
     while True:
         try:
-            came = await asyncio.wait_for(port.came.get(), None if heard else patience)
+            came = await asyncio.wait_for(way.came.get(), None if heard else patience)
         except TimeoutError:
             # A datagram may be lost; SIP asks again, each time after twice as long.
-            transport.sendto(invite, there)
+            way.send(invite)
             patience *= 2
             continue
         message = sip.read_message(came[1])
@@ -83,7 +85,7 @@ async def _answer(
             continue
         dialog.accept(message)
         if message.status >= 300:
-            transport.sendto(dialog.ack(of_refusal=True), there)
+            way.send(dialog.ack(of_refusal=True))
             raise CallRefused(message.status)
-        transport.sendto(dialog.ack(), there)
+        way.send(dialog.ack())
         return message

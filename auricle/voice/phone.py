@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import re
 import secrets
+import ssl
 import time
 from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 from auricle.voice import sip
 from auricle.voice.tones import from_alaw, samples_of, share_of, to_alaw
@@ -17,6 +23,31 @@ KEY_FRAMES = 5
 """A key is down for 100 ms."""
 
 Address = tuple[str, int]
+
+
+class Sealing(Protocol):
+    """How a call is sealed: TLS for its messages, SRTP for its sound. It holds the keys of one call."""
+
+    @property
+    def context(self) -> ssl.SSLContext: ...
+    @property
+    def crypto(self) -> str:
+        """What is offered: a line of SDP with our key."""
+
+    def agree(self, body: str) -> None:
+        """Take the other side's key from its SDP."""
+
+    def protect(self, packet: bytes) -> bytes: ...
+    def unprotect(self, packet: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where the messages of SIP go and come."""
+
+    here: Address
+    came: asyncio.Queue[tuple[float, bytes]]
+    send: Callable[[bytes], object]
 
 
 class Port(asyncio.DatagramProtocol):
@@ -36,7 +67,13 @@ class Phone:
     """One call that was answered. Made by `calling` or `being_called`, which also hang up."""
 
     def __init__(
-        self, dialog: sip.Dialog, rtp: asyncio.DatagramTransport, there: Address, began: float
+        self,
+        dialog: sip.Dialog,
+        rtp: asyncio.DatagramTransport,
+        there: Address,
+        began: float,
+        *,
+        sealing: Sealing | None = None,
     ) -> None:
         self.dialog = dialog
         self.answered_after = time.monotonic() - began
@@ -45,6 +82,7 @@ class Phone:
         """What was heard: when it came, and 20 ms of A-law."""
         self._rtp = rtp
         self._there = there
+        self._sealing = sealing
         self._out: deque[tuple[int, bytes]] = deque()
         self._spoken = asyncio.Event()
         self._source = secrets.randbits(32)
@@ -102,7 +140,7 @@ class Phone:
             else:
                 key_began = None
                 packet = sip.rtp(kind, number, stamp, self._source, payload, first=number == 0)
-            self._rtp.sendto(packet, self._there)
+            self._rtp.sendto(self._sealing.protect(packet) if self._sealing else packet, self._there)
             number, stamp = number + 1, stamp + sip.FRAME_SAMPLES
             if not self._out:
                 self._spoken.set()
@@ -113,18 +151,61 @@ class Phone:
         """Keep what is heard. Whoever made it runs it."""
         while True:
             when, packet = await port.came.get()
+            if self._sealing:
+                packet = self._sealing.unprotect(packet)
             if len(packet) > 12 and packet[1] & 0x7F == sip.ALAW_TYPE:
                 self.frames.append((when, packet[12:]))
 
 
-async def signalling(phone: Phone, port: Port, transport: asyncio.DatagramTransport, there: Address) -> None:
-    """Answer what is asked in the call; learn of its end."""
+async def signalling(phone: Phone, way: Way) -> None:
+    """Answer what is asked in the call; learn of its end. Whoever made the phone runs it."""
     while True:
-        message = sip.read_message((await port.came.get())[1])
+        message = sip.read_message((await way.came.get())[1])
         if message.status is None and message.method != "ACK":
-            transport.sendto(sip.ok(message), there)
+            way.send(sip.ok(message))
         elif message.status == 200 and message.method == "INVITE":
             # The answer once more: our ACK was lost.
-            transport.sendto(phone.dialog.ack(), there)
+            way.send(phone.dialog.ack())
         if message.method == "BYE":
             phone.over.set()
+
+
+@contextlib.asynccontextmanager
+async def datagrams(host: str, there: Address) -> AsyncIterator[Way]:
+    """A way over UDP."""
+    loop = asyncio.get_running_loop()
+    transport, port = await loop.create_datagram_endpoint(Port, local_addr=(host, 0))
+    try:
+        here = transport.get_extra_info("sockname")[:2]
+        yield Way(here, port.came, lambda data: transport.sendto(data, there))
+    finally:
+        transport.close()
+
+
+@contextlib.asynccontextmanager
+async def stream(host: str, there: Address, context: ssl.SSLContext) -> AsyncIterator[Way]:
+    """A way over TLS. Raises OSError, of which ssl.SSLError is one."""
+    reader, writer = await asyncio.open_connection(*there, ssl=context, local_addr=(host, 0))
+    came: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+    reading = asyncio.create_task(_read(reader, came))
+    try:
+        yield Way(writer.get_extra_info("sockname")[:2], came, writer.write)
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        writer.close()
+
+
+async def _read(reader: asyncio.StreamReader, came: asyncio.Queue[tuple[float, bytes]]) -> None:
+    while True:
+        came.put_nowait((time.monotonic(), await next_message(reader)))
+
+
+async def next_message(reader: asyncio.StreamReader) -> bytes:
+    """The next message of SIP of a stream. Raises EOFError at its end."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lstrip(b"\r\n")
+    while not head:
+        # Two line ends keep a connection alive.
+        head = (await reader.readuntil(b"\r\n\r\n")).lstrip(b"\r\n")
+    length = re.search(rb"\r\n(?:content-length|l)\s*:\s*(\d+)", head, re.IGNORECASE)
+    return head + await reader.readexactly(int(length[1]) if length else 0)

@@ -62,6 +62,8 @@ class Dialog:
     call_id: str = field(default_factory=lambda: secrets.token_hex(12))
     tag: str = field(default_factory=lambda: secrets.token_hex(6))
     branch: str = field(default_factory=lambda: "z9hG4bK" + secrets.token_hex(8))
+    by: str = "UDP"
+    """What carries the messages: UDP or TLS."""
     own: str = ""
     to: str = ""
     target: str = ""
@@ -72,8 +74,8 @@ class Dialog:
         self.target = self.target or f"sip:{self.called}@{self.there}"
         self.to = self.to or f"<{self.target}>"
 
-    def invite(self, rtp_port: int) -> bytes:
-        return self._request("INVITE", 1, sound_at(self.here.rpartition(":")[0], rtp_port))
+    def invite(self, rtp_port: int, *, crypto: str = "") -> bytes:
+        return self._request("INVITE", 1, sound_at(self.here.rpartition(":")[0], rtp_port, crypto=crypto))
 
     def ack(self, *, of_refusal: bool = False) -> bytes:
         if not of_refusal:
@@ -100,13 +102,13 @@ class Dialog:
         host = self.here.rpartition(":")[0]
         lines = [
             f"{method} {self.target} SIP/2.0",
-            f"Via: SIP/2.0/UDP {self.here};rport;branch={self.branch}",
+            f"Via: SIP/2.0/{self.by} {self.here};rport;branch={self.branch}",
             "Max-Forwards: 70",
             f"From: {self.own}",
             f"To: {self.to}",
             f"Call-ID: {self.call_id}",
             f"CSeq: {number} {method}",
-            f"Contact: <sip:{self.number}@{self.here}>",
+            f"Contact: <sip:{self.number}@{self.here};transport={self.by.lower()}>",
             f"P-Asserted-Identity: <sip:{self.number}@{host}>",
             f"Remote-Party-ID: <sip:{self.number}@{host}>;party=calling",
             f"Diversion: <sip:{self.number}@{host}>;reason=unconditional",
@@ -139,13 +141,14 @@ def answer(request: Message, status: str, *, tag: str = "", contact: str = "", b
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def sound_at(host: str, port: int) -> str:
-    """Offer or accept sound at an address: A-law, and keys beside it."""
+def sound_at(host: str, port: int, *, crypto: str = "") -> str:
+    """Offer or accept sound at an address: A-law, and keys beside it; sealed, where `crypto` says with which key."""
+    profile = "RTP/SAVP" if crypto else "RTP/AVP"
     return (
         f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-        f"m=audio {port} RTP/AVP {ALAW_TYPE} {DIGIT_TYPE}\r\na=rtpmap:{ALAW_TYPE} PCMA/8000\r\n"
+        f"m=audio {port} {profile} {ALAW_TYPE} {DIGIT_TYPE}\r\na=rtpmap:{ALAW_TYPE} PCMA/8000\r\n"
         f"a=rtpmap:{DIGIT_TYPE} telephone-event/8000\r\na=fmtp:{DIGIT_TYPE} 0-15\r\na=ptime:20\r\n"
-    )
+    ) + (f"a={crypto}\r\n" if crypto else "")
 
 
 def rtp_address(body: str) -> tuple[str, int]:

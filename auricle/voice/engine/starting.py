@@ -24,7 +24,7 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,16 @@ def free_ports() -> Ports:
 class Asterisk:
     """One running Asterisk. Made by `running`, which also ends it."""
 
-    def __init__(self, engine: Engine, folder: Path, ports: Ports, account: pwd.struct_passwd | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        folder: Path,
+        ports: Ports,
+        account: pwd.struct_passwd | None,
+        *,
+        carrier: Sequence[str] = ("udp",),
+        also: Mapping[str, object] | None = None,
+    ) -> None:
         self.folder = folder
         self.ports = ports
         self.user = USER
@@ -78,6 +87,8 @@ class Asterisk:
         self.etc, self.run, self.log = (folder / name for name in ("etc", "run", "log"))
         self._engine = engine
         self._account = account
+        self._carrier = carrier
+        self._also = also or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -103,7 +114,7 @@ class Asterisk:
         """Write its configuration."""
         for folder in (self.etc, self.run, self.log):
             folder.mkdir(mode=0o700, exist_ok=True)
-        places = {
+        places: dict[str, object] = {
             "ETC": self.etc,
             "RUN": self.run,
             "LOG": self.log,
@@ -119,11 +130,15 @@ class Asterisk:
             "RTP_FIRST": self.ports.rtp_first,
             "RTP_LAST": self.ports.rtp_last,
         }
-        for template in sorted(templates().glob("*.conf")):
-            filled = re.sub(
-                r"@([A-Z_]+)@", lambda place: str(places[place[1]]), template.read_text(encoding="utf-8")
-            )
-            (self.etc / template.name).write_text(filled, encoding="utf-8")
+        places |= self._also
+        texts = {path.name: path.read_text(encoding="utf-8") for path in templates().glob("*.conf")}
+        ways = templates() / "carrier"
+        texts["carrier.conf"] = "\n".join(
+            (ways / f"{name}.conf").read_text("utf-8") for name in self._carrier
+        )
+        for name, text in texts.items():
+            filled = re.sub(r"@([A-Z_]+)@", lambda place: str(places[place[1]]), text)
+            (self.etc / name).write_text(filled, encoding="utf-8")
         if self._account is not None:
             for path in (self.folder, *self.folder.rglob("*")):
                 os.chown(path, self._account.pw_uid, self._account.pw_gid)
@@ -201,11 +216,22 @@ class Asterisk:
 
 
 @contextlib.contextmanager
-def running(engine: Engine, *, ports: Ports | None = None) -> Iterator[Asterisk]:
-    """Run Asterisk in a new folder, which is removed at the end."""
+def running(
+    engine: Engine,
+    *,
+    ports: Ports | None = None,
+    carrier: Sequence[str] = ("udp",),
+    also: Mapping[str, object] | None = None,
+) -> Iterator[Asterisk]:
+    """Run Asterisk in a new folder, which is removed at the end.
+
+    `carrier` names files of deploy/asterisk/carrier, and `also` what stands in their places.
+    """
     # Short: the console's socket lies in it, and its path has 108 bytes at most.
     folder = Path(tempfile.mkdtemp(prefix="auricle-voice-", dir="/tmp"))
-    asterisk = Asterisk(engine, folder, ports or free_ports(), unprivileged_account())
+    asterisk = Asterisk(
+        engine, folder, ports or free_ports(), unprivileged_account(), carrier=carrier, also=also
+    )
     try:
         asterisk.configure()
         asterisk.start()
