@@ -9,6 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from auricle.voice.call_person import (
+    TALKING,
+    asked_consent,
+    asked_stop,
+    live,
+    no_recording,
+    talk_ended,
+    waiting,
+)
 from auricle.voice.call_table import ASKS, END, KEEP_CODE, SILENT_TWICE, SPEAK, TABLE, TO_MENU, Row, row
 from auricle.voice.call_values import KEYS, Action, Call, Do, Happened, Prompt, State
 
@@ -20,7 +29,6 @@ MOST_TRIES = 3
 MOST_REFUSALS = 3
 
 Step = tuple[Call, tuple[Action, ...]]
-TALKING = frozenset({State.LIVE, State.CONSENT})
 # A key changes nothing while the hotline is asked, or two people talk.
 BUSY = TALKING | {State.FILING, State.KEEPING, State.OPENING}
 
@@ -70,6 +78,8 @@ def _row(call: Call, happened: str) -> Row | None:
 def _menu(call: Call, key: str) -> Row | None:
     if key == "1" and not call.categories:
         return SPEAK
+    if key == "4" and call.windows:
+        return row(State.WINDOW)
     if key != "2":
         return None
     return row(State.MENU, Prompt.THREE_TIMES) if call.shut else row(State.CODE, typed="")
@@ -168,6 +178,8 @@ def _away(call: Call, _: str) -> Row | None:
     if call.state is State.RECORDING:
         # Nothing was prepared, so that nothing could be kept: nobody is let speak in vain.
         return row(State.ENDED, Prompt.TRY_LATER, Prompt.EMERGENCY, *END, recorded=False)
+    if call.state is State.LIVE:
+        return no_recording(call)
     if call.state is not State.OPENING:
         return None
     return row(State.STATUS if call.opened else State.MENU, Prompt.TRY_LATER, typed="")
@@ -200,13 +212,17 @@ def _not_taken(call: Call, _: str) -> Row | None:
     return row(State.REVIEW, Prompt.NOT_TAKEN, refused=call.refused + 1)
 
 
-def _talk_ended(call: Call, happened: str) -> Row | None:
-    if call.state not in TALKING:
+def _too_long(call: Call, _: str) -> Row | None:
+    """Ends a call that would go on for ever. What was recorded is sent, and its code is heard in peace."""
+    if call.state in BUSY or call.state is State.RECORDING:
+        # A conversation is not cut; the others end by themselves.
         return None
-    kept: tuple[Action, ...] = (Do.KEEP_TALK,) if call.talk else ()
-    if happened == Happened.DONE:
-        return row(State.ENDED, *kept, *END, talk=False)
-    return row(State.WAITING, *kept, Do.QUEUE_FIRST, Prompt.BACK_IN_QUEUE, talk=False)
+    if call.recorded:
+        return replace(_file(call), does=(Prompt.TOO_LONG, *_file(call).does), sets={"late": True})
+    if call.state in (State.RECEIPT, State.CONFIRM):
+        return KEEP_CODE if call.late else row(call.state, asks=False, late=True)
+    waits: tuple[Action, ...] = (Do.LEAVE_QUEUE,) if call.state is State.WAITING else ()
+    return row(State.ENDED, *waits, Prompt.TOO_LONG, *END, typed="")
 
 
 def _hung_up(call: Call, _: str) -> Row:
@@ -218,6 +234,8 @@ def _hung_up(call: Call, _: str) -> Row:
         does.append(Do.ADD if call.opened else Do.FILE_INCOMPLETE)
     if call.talk:
         does.append(Do.KEEP_TALK)
+    if call.state in TALKING:
+        does.append(Do.END_TALK)
     if call.state is State.WAITING:
         does.append(Do.LEAVE_QUEUE)
     return row(State.ENDED, *does, recorded=False, talk=False, typed="")
@@ -231,8 +249,12 @@ RULES: Mapping[str, Callable[[Call, str], Row | None]] = {
     Happened.AWAY: _away,
     Happened.WRONG_CODE: _refused,
     Happened.WRONG_PIN: _refused,
-    Happened.LOST: _talk_ended,
-    Happened.DONE: _talk_ended,
+    Happened.LOST: talk_ended,
+    Happened.DONE: talk_ended,
+    Happened.TRANSFERRED: talk_ended,
+    Happened.ASKED_CONSENT: asked_consent,
+    Happened.ASKED_STOP: asked_stop,
+    Happened.TOO_LONG: _too_long,
 }
 # Where what was keyed in has to be looked at; a key that these say nothing to is looked up in the table.
 KEYED: Mapping[State, Callable[[Call, str], Row | None]] = {
@@ -245,4 +267,6 @@ KEYED: Mapping[State, Callable[[Call, str], Row | None]] = {
     State.PIN: _pin,
     State.NUMBER: _number,
     State.CONFIRM: _confirm,
+    State.WAITING: waiting,
+    State.LIVE: live,
 }

@@ -70,6 +70,7 @@ AGAIN = row(State.REVIEW)
 CONFIRM = row(State.CONFIRM, typed="")
 STATUS = row(State.STATUS)
 TO_MENU = row(State.MENU)
+NO_RECORDING = row(State.LIVE, Do.REFUSE_RECORDING, Prompt.NOT_RECORDED)
 KEEP_CODE = row(State.ENDED, Prompt.KEEP_CODE, *END)
 
 # The second silence in a row; the first one asks again.
@@ -87,14 +88,13 @@ SILENT_TWICE: Mapping[State, Row] = {
     State.WINDOW: TO_MENU,
     State.NUMBER: TO_MENU,
     State.NUMBER_CHECK: TO_MENU,
-    State.CONSENT: row(State.LIVE, Prompt.NOT_RECORDED),
+    State.CONSENT: NO_RECORDING,
 }
 
 TABLE: Mapping[State, Mapping[str, Row]] = {
     State.MENU: {
         "1": row(State.CATEGORY),
         "3": row(State.WAITING, Do.QUEUE),
-        "4": row(State.WINDOW),
         "9": row(State.LANGUAGE),
     },
     # None of them fits.
@@ -138,16 +138,19 @@ TABLE: Mapping[State, Mapping[str, Row]] = {
         "*": row(State.NUMBER, typed=""),
     },
     State.WAITING: {
-        "1": row(State.WINDOW, Do.LEAVE_QUEUE),
         "2": row(State.RECORDING, Do.LEAVE_QUEUE, Prompt.SPEAK, recorded=True),
         "*": row(State.WAITING),
+        "5": row(
+            *(State.WAITING, Do.TELL_URGENT, Prompt.EMERGENCY, Prompt.URGENT_NOTED), urgent=True, asks=False
+        ),
+        Happened.MOVED: row(State.WAITING, Prompt.PLACE, asks=False),
         Happened.WAITED: row(State.WAITING, Prompt.OFFER_CALL_BACK, asks=False),
         Happened.ANSWERED: row(State.LIVE),
         Happened.NOBODY: row(State.RECORDING, Do.LEAVE_QUEUE, Prompt.NOBODY, Prompt.SPEAK, recorded=True),
     },
-    State.LIVE: {Happened.ASKED_CONSENT: row(State.CONSENT)},
+    State.LIVE: {Happened.RECORDING: row(State.LIVE, Prompt.RECORDED)},
     State.CONSENT: {
-        **each(KEYS, row(State.LIVE, Prompt.NOT_RECORDED)),
-        "1": row(State.LIVE, Prompt.RECORDED, Do.RECORD_TALK, talk=True),
+        **each(KEYS, NO_RECORDING),
+        "1": row(State.LIVE, Do.RECORD_TALK, talk=True),
     },
 }

@@ -74,10 +74,16 @@ class Happened(StrEnum):
     ASKED_CONSENT = "asked_consent"
     ASKED_STOP = "asked_stop"
     """The call-taker wants the recording stopped."""
+    RECORDING = "recording"
+    """The conversation is recorded from now on."""
+    MOVED = "moved"
+    """The place in the queue, or what is expected of the wait, is another one."""
     WAITED = "waited"
-    """A minute in the queue."""
+    """So long in the queue that waiting is no longer all that is offered."""
     NOBODY = "nobody"
     """Nobody takes calls now."""
+    TOO_LONG = "too_long"
+    """The call is as long as a call without a person may be. It happens again every few minutes after that."""
     HUNG_UP = "hung_up"
 
 
@@ -124,13 +130,18 @@ class Prompt(StrEnum):
     NUMBER = "number"
     CALL_BACK_KEPT = "call_back_kept"
     WAIT = "wait"
+    PLACE = "place"
+    URGENT_NOTED = "urgent_noted"
     OFFER_CALL_BACK = "offer_call_back"
     NOBODY = "nobody"
     HOLD = "hold"
     BACK_IN_QUEUE = "back_in_queue"
+    PASSED_ON = "passed_on"
     CONSENT = "consent"
     RECORDED = "recorded"
     NOT_RECORDED = "not_recorded"
+    RECORDING_STOPPED = "recording_stopped"
+    TOO_LONG = "too_long"
     GOODBYE = "goodbye"
 
 
@@ -153,9 +164,16 @@ class Do(StrEnum):
     KEEP_CALL_BACK = "keep_call_back"
     QUEUE = "queue"
     QUEUE_FIRST = "queue_first"
+    """Once more, before all others: the conversation broke off, or the caller was passed on."""
     LEAVE_QUEUE = "leave_queue"
+    TELL_URGENT = "tell_urgent"
+    """The queue learns that somebody is in danger now."""
     RECORD_TALK = "record_talk"
     KEEP_TALK = "keep_talk"
+    REFUSE_RECORDING = "refuse_recording"
+    """The call-taker learns that the caller does not want it."""
+    END_TALK = "end_talk"
+    """The call-taker learns that the caller is gone."""
     HANG_UP = "hang_up"
 
 
@@ -190,5 +208,12 @@ class Call:
     refused: int = 0
     """How often the hotline did not take what was recorded."""
     tries: int = 0
+    urgent: bool = False
+    """The caller said that somebody is in danger now."""
+    place: int = 1
+    minutes: int | None = None
+    """Where they stand in the queue, and what is expected of the wait; None: nothing is said of it."""
+    late: bool = False
+    """The call was too long once already."""
     shut: bool = False
     """Three wrong codes: no more of them in this call."""

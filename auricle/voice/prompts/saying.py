@@ -57,6 +57,10 @@ class Menu:
     emergency: str
     categories: tuple[Mapping[str, str], ...] = ()
     """The names of each, by language."""
+    windows: tuple[Mapping[str, str], ...] = ()
+    """When callers can be called back, by language; none: not at all."""
+    person: bool = False
+    """Whether somebody is there to speak with."""
 
 
 def sentences(prompt: Prompt, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
@@ -83,10 +87,17 @@ def _languages(language: str, call: Call, menu: Menu, opened: Opened | None) -> 
 
 
 def _menu(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
-    said: list[Said] = [_fixed(Prompt.MENU, language)]
-    if len(menu.languages) > 1:
-        said.append(Sentence(language, in_language(words.OTHER_LANGUAGE, language), "other_language"))
-    return said
+    ways = [
+        (words.TO_PERSON, "to_person", menu.person),
+        (words.TO_CALL_BACK, "to_call_back", bool(menu.windows)),
+        (words.OTHER_LANGUAGE, "other_language", len(menu.languages) > 1),
+    ]
+    return [_fixed(Prompt.MENU, language), *_ways(language, ways)]
+
+
+def _ways(language: str, ways: Sequence[tuple[str, str, bool]]) -> list[Said]:
+    """One sentence for each way on that is there."""
+    return [Sentence(language, in_language(text, language), name) for text, name, there in ways if there]
 
 
 def _categories(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
@@ -115,9 +126,49 @@ def _status(language: str, call: Call, menu: Menu, opened: Opened | None) -> lis
         (words.HEAR_MESSAGES, "hear_messages", bool(opened.messages)),
         (words.ADD_MORE, "add_more", opened.may_write),
         (words.TO_WITHDRAW, "to_withdraw", opened.may_withdraw),
+        (words.TO_PERSON_FROM_STATUS, "to_person_from_status", menu.person),
     ]
-    said += [Sentence(language, in_language(text, language), name) for text, name, there in ways if there]
-    return [*said, _fixed(Prompt.STATUS, language)]
+    return [*said, *_ways(language, ways), _fixed(Prompt.STATUS, language)]
+
+
+def _wait(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    return [
+        _fixed(Prompt.WAIT, language),
+        *_place(language, call, menu, opened),
+        *_instead(language, menu),
+        *_ways(language, [(words.DANGER, "danger", not call.urgent)]),
+    ]
+
+
+def _place(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    said: list[Said] = [
+        Sentence(language, in_language(words.NEXT, language), "next")
+        if call.place == 1
+        else _numbered(Prompt.PLACE.value, WORDS[Prompt.PLACE], language, place=call.place)
+    ]
+    if call.minutes == 1:
+        said.append(Sentence(language, in_language(words.ONE_MINUTE, language), "one_minute"))
+    elif call.minutes is not None:
+        said.append(_numbered("minutes", words.MINUTES, language, minutes=call.minutes))
+    return said
+
+
+def _numbered(name: str, text: str, language: str, **number: int) -> Sentence:
+    (value,) = number.values()
+    filled = {key: str(value) for key in number}
+    return Sentence(language, in_language(text, language, **filled), f"{name}-{value}")
+
+
+def _instead(language: str, menu: Menu) -> list[Said]:
+    ways = [
+        (words.CALL_BACK_INSTEAD, "call_back_instead", bool(menu.windows)),
+        (words.REPORT_INSTEAD, "report_instead", True),
+    ]
+    return _ways(language, ways)
+
+
+def _offer(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    return [_fixed(Prompt.OFFER_CALL_BACK, language), *_instead(language, menu)]
 
 
 def _messages(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
@@ -136,4 +187,7 @@ SPECIAL: Mapping[Prompt, Callable[[str, Call, Menu, Opened | None], list[Said]]]
     Prompt.NUMBER: _number,
     Prompt.STATUS: _status,
     Prompt.MESSAGES: _messages,
+    Prompt.WAIT: _wait,
+    Prompt.PLACE: _place,
+    Prompt.OFFER_CALL_BACK: _offer,
 }

@@ -80,13 +80,18 @@ WORDS: Mapping[Prompt, str] = {
     Prompt.NUMBER: said("If this number is right, press 1. To change it, press 2."),
     Prompt.CALL_BACK_KEPT: said("We shall call you."),
     Prompt.WAIT: said("Please wait. The next free person takes your call."),
-    Prompt.OFFER_CALL_BACK: said("If you do not want to wait, press 2 and leave a report."),
+    Prompt.PLACE: said("You are number %(place)s in the queue."),
+    Prompt.URGENT_NOTED: said("Your call is marked as urgent."),
+    Prompt.OFFER_CALL_BACK: said("You need not go on waiting."),
     Prompt.NOBODY: said("Nobody can take your call now. You can leave a report."),
     Prompt.HOLD: said("One moment, please. Stay on the line."),
     Prompt.BACK_IN_QUEUE: said("The line broke. You are first in the queue."),
+    Prompt.PASSED_ON: said("You are passed on to somebody else. You need not call again."),
     Prompt.CONSENT: said("May this conversation be recorded? If yes, press 1. If no, press any other key."),
-    Prompt.RECORDED: said("The conversation is recorded."),
+    Prompt.RECORDED: said("The conversation is recorded. To end the recording, press 0."),
     Prompt.NOT_RECORDED: said("The conversation is not recorded."),
+    Prompt.RECORDING_STOPPED: said("The recording has ended."),
+    Prompt.TOO_LONG: said("A call cannot be longer than this."),
     Prompt.GOODBYE: said("Goodbye."),
 }
 
@@ -97,6 +102,15 @@ ADD_MORE = said("To add something, press 2.")
 TO_WITHDRAW = said("To withdraw your report, press 3.")
 OTHER_LANGUAGE = said("For another language, press 9.")
 YOUR_NUMBER = said("You keyed in:")
+TO_PERSON = said("To speak with a person, press 3.")
+TO_PERSON_FROM_STATUS = said("To speak with a person, press 4.")
+TO_CALL_BACK = said("To be called back, press 4.")
+NEXT = said("You are next.")
+ONE_MINUTE = said("It will take about one minute.")
+MINUTES = said("It will take about %(minutes)s minutes.")
+CALL_BACK_INSTEAD = said("To be called back instead, press 1.")
+REPORT_INSTEAD = said("To leave a report instead, press 2.")
+DANGER = said("If somebody is in danger now, press 5.")
 
 DIGITS: Mapping[str, str] = {
     "0": said("zero"),
