@@ -111,6 +111,13 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         default="",
         means="a folder of prompts that a person has spoken, LANGUAGE/PROMPT.wav; what is missing is read by espeak-ng",
     )
+    longest = environment.number(
+        "AURICLE_VOICE_LONGEST_CALL",
+        default=60,
+        least=15,
+        most=24 * 60,
+        means="the minutes after which a call without a person ends; time with a person does not count",
+    )
     environment.require(
         spool == Path() or (spool.is_dir() and os.access(spool, os.W_OK)),
         f"AURICLE_VOICE_SPOOL must be a folder that can be written, and is {str(spool)!r}",
@@ -131,6 +138,7 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         emergency=emergency,
         recordings=Path(recordings) if recordings else None,
         sockets=sockets,
+        longest_call=60.0 * longest,
     )
 
 

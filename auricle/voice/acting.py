@@ -14,6 +14,7 @@ from auricle.voice.call_values import Call, Happened
 from auricle.voice.hotline import HotlineAway, Refusal
 from auricle.voice.keeping import CannotKeep, Keeper, Report
 from auricle.voice.parcel import Prepared, words
+from auricle.voice.plan import Plan
 from auricle.voice.prompts.saying import Menu, Opened
 from auricle.voice.prompts.speech import Speech
 from auricle.voice.takes import Memory, Takes
@@ -30,13 +31,16 @@ REFUSED = {
 
 @dataclass
 class House:
-    """What all calls have together. `menu` and `codes` are read anew from time to time."""
+    """What all calls have together. `menu`, `codes` and `plan` are read anew from time to time."""
 
     keeper: Keeper
     speech: Speech
     menu: Menu
     codes: tuple[str, ...] = ()
     """Of the categories of the menu."""
+    plan: Plan = field(default_factory=Plan)
+    longest_call: float = 3600.0
+    """Seconds; the time with a person does not count."""
 
 
 @dataclass

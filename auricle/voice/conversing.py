@@ -1,6 +1,6 @@
 """One call from its first word to its last: what happens goes into call_flow.step, and what comes out is done.
 
-`Conversation` says and listens; what is recorded, filed and opened is `acting`.
+`Conversation` says and listens; what is recorded, filed and opened is `acting`, and a person is reached by `reaching`.
 """
 
 from __future__ import annotations
@@ -8,52 +8,67 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from auricle.voice import call_flow
 from auricle.voice.acting import Acting, House
+from auricle.voice.call_person import TALKING
 from auricle.voice.call_values import KEYS, Action, Do, Happened, Prompt, State
+from auricle.voice.floor import Floor
 from auricle.voice.line import Line
-from auricle.voice.prompts.saying import sentences
+from auricle.voice.prompts.saying import Menu, sentences
 from auricle.voice.prompts.speech import BEEP
+from auricle.voice.queue import Waiting
+from auricle.voice.reaching import Reaching
 from auricle.voice.takes import LONGEST
 
 PATIENCE = 10.0
 PAUSED_AFTER = 8.0
 AT_ONCE = 0.01
 """Seconds in which a key that was pressed already is there."""
-WINDOWS = 1
+AFTER_THE_LIMIT = 300.0
+"""Seconds in which a call that is too long can come to its end by itself."""
 
 Event = tuple[str, str]
 """What happened, and the code that comes with it."""
 
 
-async def converse(line: Line, house: House) -> None:
+async def converse(line: Line, house: House, floor: Floor) -> None:
     """Talk with one caller; whatever happens, what they said is kept when this returns."""
     acting = Acting(house)
+    reaching = Reaching(line, floor, acting)
     try:
-        await Conversation(line, house, acting).run()
+        await Conversation(line, house, floor, acting, reaching).run()
     finally:
+        reaching.let_go()
         acting.let_go()
 
 
 class Conversation:
     """One call."""
 
-    def __init__(self, line: Line, house: House, acting: Acting) -> None:
-        self._line, self._house, self._acting = line, house, acting
+    def __init__(self, line: Line, house: House, floor: Floor, acting: Acting, reaching: Reaching) -> None:
+        self._line, self._house, self._floor = line, house, floor
+        self._acting, self._reaching = acting, reaching
         self._recording = False
         self._asked: asyncio.Task[Event] | None = None
         self._happened: Event | None = None
+        self._step = ""
+        self._until = asyncio.get_running_loop().time() + house.longest_call
+        menu = house.menu
         self.call, self._first = call_flow.begin(
-            languages=len(house.menu.languages), categories=len(house.menu.categories), windows=WINDOWS
+            languages=len(menu.languages), categories=len(menu.categories), windows=len(menu.windows)
         )
 
     async def run(self) -> None:
         """Until the call has ended and nothing of it is under way any more."""
         await self._do(self._first)
         while self.call.state is not State.ENDED:
-            happened, code = await self._next()
-            self.call, actions = call_flow.step(self.call, happened, code=code)
+            self._step, code = await self._next()
+            before = self.call.state
+            self.call, actions = call_flow.step(self.call, self._step, code=code)
+            if before in TALKING and self.call.state not in TALKING:
+                self._reaching.talk_ended(self._step)
             await self._do(actions)
         await self._answered()
 
@@ -64,15 +79,25 @@ class Conversation:
             self._acting.prepare(self.call)
         for action in actions:
             if isinstance(action, Prompt):
-                await self._say(action)
+                # What was done has led on already: the words before it would only hold the caller up.
+                if self._happened is None:
+                    await self._say(action)
             else:
                 await DOES[action](self)
 
     async def _say(self, prompt: Prompt) -> None:
         if self._line.over:
             return
-        said = sentences(prompt, self.call, self._house.menu, self._acting.opened)
-        await self._line.say(await self._house.speech.sound(said))
+        if prompt in (Prompt.WAIT, Prompt.PLACE):
+            place, minutes = self._reaching.standing()
+            self.call = replace(self.call, place=place, minutes=minutes)
+        said = sentences(prompt, self.call, self._menu(), self._acting.opened)
+        await self._line.say(await self._house.speech.sound(said), until=self._reaching.until)
+
+    def _menu(self) -> Menu:
+        """What there is to choose from at this moment."""
+        asking = Waiting("", self._acting.language(self.call))
+        return replace(self._house.menu, person=self._house.plan.staffed and self._floor.answers(asking))
 
     async def _next(self) -> Event:
         """Wait for what happens next."""
@@ -82,10 +107,35 @@ class Conversation:
             return await self._told(self._asked)
         if self._recording:
             return await self._recorded(), ""
+        if self.call.state in TALKING:
+            return await self._talks(), ""
+        if self.call.state is State.WAITING:
+            return await self._waits(), ""
+        if self._is_late():
+            return Happened.TOO_LONG, ""
         key = await self._line.key(PATIENCE)
         if key is None:
             return (Happened.HUNG_UP if self._line.over else Happened.SILENCE), ""
         return (key, "") if key in KEYS else await self._next()
+
+    async def _talks(self) -> str:
+        before = asyncio.get_running_loop().time()
+        happened = await self._reaching.talks()
+        self._until += asyncio.get_running_loop().time() - before
+        return happened
+
+    async def _waits(self) -> str:
+        happened = await self._reaching.waits(self._house.plan, self._until)
+        if happened == Happened.TOO_LONG:
+            self._is_late()
+        return happened
+
+    def _is_late(self) -> bool:
+        """Whether the call is too long. It is so again after a while."""
+        late = asyncio.get_running_loop().time() >= self._until
+        if late:
+            self._until = asyncio.get_running_loop().time() + AFTER_THE_LIMIT
+        return late
 
     async def _told(self, asked: asyncio.Task[Event]) -> Event:
         """What the hotline answers. Keys that come meanwhile mean nothing; a caller who hangs up is not waited for."""
@@ -175,9 +225,31 @@ class Conversation:
     async def _hang_up(self) -> None:
         await self._line.hang_up()
 
-    async def _nobody(self) -> None:
-        # Nobody takes calls by this service yet; so whoever asks for a person is told at once, and may record.
-        self._happened = Happened.NOBODY, ""
+    async def _queue(self) -> None:
+        language = self._acting.language(self.call)
+        if not self._reaching.ask(self.call, language, self._house.plan):
+            self._happened = Happened.NOBODY, ""
+
+    async def _queue_first(self) -> None:
+        self._reaching.ask_again(self.call)
+
+    async def _leave_queue(self) -> None:
+        await self._reaching.leave(self._step)
+
+    async def _tell_urgent(self) -> None:
+        self._reaching.press_urgent()
+
+    async def _record_talk(self) -> None:
+        self._happened = await self._reaching.record(), ""
+
+    async def _keep_talk(self) -> None:
+        await self._reaching.keep()
+
+    async def _refuse_recording(self) -> None:
+        await self._reaching.refuse()
+
+    async def _end_talk(self) -> None:
+        await self._reaching.hung_up()
 
     async def _not_taken(self) -> None:
         self._happened = Happened.NOT_TAKEN, ""
@@ -198,10 +270,13 @@ DOES: Mapping[Do, Callable[[Conversation], Awaitable[None]]] = {
     Do.WITHDRAW: Conversation._withdraw,
     Do.CLOSE: Conversation._close,
     Do.KEEP_CALL_BACK: Conversation._not_taken,
-    Do.QUEUE: Conversation._nobody,
-    Do.QUEUE_FIRST: Conversation._nobody,
-    Do.LEAVE_QUEUE: Conversation._nothing,
-    Do.RECORD_TALK: Conversation._nothing,
-    Do.KEEP_TALK: Conversation._nothing,
+    Do.QUEUE: Conversation._queue,
+    Do.QUEUE_FIRST: Conversation._queue_first,
+    Do.LEAVE_QUEUE: Conversation._leave_queue,
+    Do.TELL_URGENT: Conversation._tell_urgent,
+    Do.RECORD_TALK: Conversation._record_talk,
+    Do.KEEP_TALK: Conversation._keep_talk,
+    Do.REFUSE_RECORDING: Conversation._refuse_recording,
+    Do.END_TALK: Conversation._end_talk,
     Do.HANG_UP: Conversation._hang_up,
 }

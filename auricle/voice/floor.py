@@ -162,14 +162,14 @@ def _tell_nobody(waiting: Waiting, what: str) -> None:
 
 
 class Floor:
-    """The one floor of a service. `told` hears of every ring."""
+    """The one floor of a service. `told` hears what becomes of each wait and each talk."""
 
     def __init__(self, told: Callable[[Waiting, str], None] = _tell_nobody) -> None:
         self.rules = Rules()
         self.pace = Pace()
         self.version = 0
         """Another one after each change."""
-        self._told = told
+        self.tell = told
         self._changed = asyncio.Event()
         self._seats: dict[str, _Seat] = {}
         self._places: dict[str, Place] = {}
@@ -289,7 +289,7 @@ class Floor:
         call = place.waiting.call
         task = self._rings.tasks[call] = asyncio.create_task(self._rung(place, seat))
         task.add_done_callback(lambda done: self._ring_over(place, seat, done))
-        self._told(place.waiting, "ringing")
+        self.tell(place.waiting, "ringing")
 
     async def _rung(self, place: Place, seat: _Seat) -> None:
         if await seat.taker.ring(place.waiting):

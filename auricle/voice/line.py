@@ -30,14 +30,18 @@ class Line:
         """Whether the caller has hung up, or the line is gone."""
         return self._over.is_set() or self.media.closed
 
-    async def say(self, pcm: bytes) -> bool:
-        """Play a prompt until it was heard, a key is pressed or the call ends; return whether all of it was heard."""
-        if self.over or self._pressed.is_set():
+    async def say(self, pcm: bytes, *, until: asyncio.Future[object] | None = None) -> bool:
+        """Play a prompt until it was heard, a key is pressed or the call ends; return whether all of it was heard.
+
+        `until` ends it too; it is not cancelled.
+        """
+        if self.over or self._pressed.is_set() or (until is not None and until.done()):
             return False
         playing = asyncio.create_task(self.media.play(pcm))
         stops = [asyncio.create_task(event.wait()) for event in (self._pressed, self._over)]
         try:
-            await asyncio.wait({playing, *stops}, return_when=asyncio.FIRST_COMPLETED)
+            ends = {playing, *stops, *(() if until is None else (until,))}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             if not playing.done():
                 await self.media.flush()
             return await playing
@@ -45,14 +49,18 @@ class Line:
             for task in (playing, *stops):
                 task.cancel()
 
-    async def key(self, patience: float) -> str | None:
-        """Return the next key, or None when there was none for `patience` seconds or the call is over."""
+    async def key(self, patience: float, *, until: asyncio.Future[object] | None = None) -> str | None:
+        """Return the next key, or None when there was none for `patience` seconds or the call is over.
+
+        None also when `until` was done before a key; it is not cancelled.
+        """
         if self._keys.empty() and self.over:
             return None
         waiting = asyncio.create_task(self._keys.get())
         over = asyncio.create_task(self._over.wait())
         try:
-            await asyncio.wait({waiting, over}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            ends = {waiting, over, *(() if until is None else (until,))}
+            await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             found = waiting.result() if waiting.done() else None
         finally:
             for task in (waiting, over):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ from auricle.voice.floor import Floor
 from auricle.voice.hotline import Hotline, HotlineAway, Refusal
 from auricle.voice.keeping import Keeper
 from auricle.voice.line import Line
+from auricle.voice.plan import read_plan
 from auricle.voice.prompts.saying import MOST_CHOICES, Menu, sentences
 from auricle.voice.prompts.speech import NoSpeech, Speech
 from auricle.voice.spool import Spool
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.socket import Sockets, serve_browsers
+from auricle.voice.telling import Telling
 
 MENU_EVERY = 60.0
 MENU_AGAIN = 2.0
@@ -44,6 +46,8 @@ class Settings:
     recordings: Path | None = None
     sockets: Sockets | None = None
     """Where call-takers' browsers come in, if calls are taken in person."""
+    longest_call: float = 3600.0
+    """Seconds, without the time with a person."""
 
 
 async def run(settings: Settings) -> None:
@@ -51,26 +55,27 @@ async def run(settings: Settings) -> None:
     hotline = Hotline(*settings.hotline, settings.key)
     keeper = Keeper(hotline, Spool(settings.spool), settings.languages)
     menu = Menu(settings.languages, settings.emergency)
-    house = House(keeper, Speech(settings.recordings), menu)
-    exchange = Exchange()
-    room = Room(Floor(), exchange, house)
+    house = House(keeper, Speech(settings.recordings), menu, longest_call=settings.longest_call)
+    telling = Telling(hotline)
+    floor, exchange = Floor(telling.tell), Exchange()
+    room = Room(floor, exchange, house)
     # Without these words nobody could be told anything; all others are learnt while calls come.
     await house.speech.learn(_said(house, Prompt.EMERGENCY, Prompt.LANGUAGES, Prompt.TRY_LATER))
 
     async def talk(line: Line) -> None:
-        await converse(line, house)
+        await converse(line, house, floor)
 
     async with asyncio.TaskGroup() as tasks:
         for work in (
-            keeper.stock_up(), keeper.deliver(), _read_menus(house), _learn_all(house),
-            serve(settings.engine, talk, exchange=exchange),
-        ):  # fmt: skip
+            *(keeper.stock_up(), keeper.deliver(), _read_menus(house, floor), _learn_all(house)),
+            *(telling.events(), telling.takers(floor), serve(settings.engine, talk, exchange=exchange)),
+        ):
             tasks.create_task(work)
         if settings.sockets is not None:
             tasks.create_task(serve_browsers(settings.sockets, room))
 
 
-async def _read_menus(house: House) -> None:
+async def _read_menus(house: House, floor: Floor) -> None:
     while True:
         try:
             told = await house.keeper.hotline.ask("GET", "/v1/menu")
@@ -78,10 +83,14 @@ async def _read_menus(house: House) -> None:
             await asyncio.sleep(MENU_AGAIN)
             continue
         names, codes = _categories(told)
-        if names != house.menu.categories:
-            house.menu = Menu(house.menu.languages, house.menu.emergency, names)
-            await house.speech.learn(_said(house, Prompt.CATEGORIES))
-        house.codes = codes
+        plan = read_plan(told.get("plan"))
+        windows = tuple(window.names for window in plan.windows)
+        changed = (names, windows) != (house.menu.categories, house.menu.windows)
+        house.menu = replace(house.menu, categories=names, windows=windows)
+        house.codes, house.plan, floor.rules = codes, plan, plan.rules
+        floor.look()
+        if changed:
+            await house.speech.learn(_said(house, Prompt.CATEGORIES, Prompt.WINDOWS))
         await asyncio.sleep(MENU_EVERY)
 
 
@@ -94,10 +103,23 @@ async def _learn_all(house: House) -> None:
     """Make the sound of all that belongs to no caller, so that nobody waits for it."""
     with contextlib.suppress(NoSpeech):
         await house.speech.learn(_said(house, *(one for one in Prompt if one not in PRIVATE)))
+        await house.speech.learn(_places(house))
         for language in house.menu.languages:
             for digit in "0123456789":
                 await house.speech.digit(language, digit)
     log.info("All prompts are ready.")
+
+
+def _places(house: House) -> list[Any]:
+    """Those that are said most often; the others are made when they are needed."""
+    return [
+        one
+        for language in range(1, len(house.menu.languages) + 1)
+        for number in range(1, 10)
+        for one in sentences(
+            Prompt.PLACE, Call(language=language, place=number, minutes=number), house.menu, None
+        )
+    ]
 
 
 PRIVATE = (Prompt.RECEIPT, Prompt.NUMBER)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auricle.voice.call_flow import begin, step
+from auricle.voice.call_person import TALKING
 from auricle.voice.call_table import ASKS, SILENT_TWICE, TABLE
 from auricle.voice.call_values import KEYS, Action, Call, Do, Happened, Prompt, State
 
@@ -22,13 +23,15 @@ REPLIES: dict[Do, tuple[Happened, ...]] = {
     ),
     Do.WITHDRAW: (Happened.WITHDRAWN, Happened.AWAY),
     Do.KEEP_CALL_BACK: (Happened.KEPT, Happened.NOT_TAKEN),
+    Do.RECORD_TALK: (Happened.RECORDING, Happened.AWAY),
 }
 # What may come at any moment, whether it fits or not.
 AT_ANY_MOMENT = (
     *KEYS,
     *(Happened.SILENCE, Happened.HEARD, Happened.FULL, Happened.PAUSED, Happened.NOTHING),
     *(Happened.ANSWERED, Happened.LOST, Happened.DONE, Happened.ASKED_CONSENT),
-    *(Happened.WAITED, Happened.NOBODY),
+    *(Happened.TRANSFERRED, Happened.ASKED_STOP, Happened.WAITED, Happened.MOVED, Happened.NOBODY),
+    Happened.TOO_LONG,
 )
 
 
@@ -39,7 +42,9 @@ FLAGS: dict[Do, tuple[str, bool | None, bool]] = {
     Do.QUEUE: ("queued", False, True),
     Do.QUEUE_FIRST: ("queued", False, True),
     Do.LEAVE_QUEUE: ("queued", True, False),
-    Do.RECORD_TALK: ("talk", None, True),
+    Do.TELL_URGENT: ("queued", True, True),
+    Do.END_TALK: ("talking", True, False),
+    Do.RECORD_TALK: ("talk", False, True),
     Do.KEEP_TALK: ("talk", True, False),
     Do.CLOSE: ("opened", True, False),
     Do.HANG_UP: ("up", True, False),
@@ -60,6 +65,7 @@ class Service:
             "recording": False,
             "queued": False,
             "talk": False,
+            "talking": False,
             "opened": False,
             "up": True,
         }
@@ -72,7 +78,7 @@ class Service:
 
     def happens(self, happened: str) -> None:
         """One step, and all that it asks for."""
-        waited = self.call.state is State.WAITING
+        waited, talked = self.call.state is State.WAITING, self.call.state in TALKING
         self.call, actions = step(
             self.call, happened, code=CODE if happened in (Happened.FILED, Happened.SPOOLED) else ""
         )
@@ -81,7 +87,9 @@ class Service:
         if happened == Happened.OPENED:
             self.flags["opened"] = True
         if happened == Happened.ANSWERED and waited:
-            self.flags["queued"] = False
+            self.flags.update(queued=False, talking=True)
+        if talked and happened in (Happened.LOST, Happened.DONE, Happened.TRANSFERRED):
+            self.flags["talking"] = False
         for action in actions:
             self._do(action)
         if self.call.state is State.ENDED and Prompt.TRY_LATER in actions:
@@ -102,6 +110,8 @@ class Service:
     def replies(self) -> tuple[Happened, ...]:
         """What the hotline may answer to what it was asked."""
         waits = self.call.state in (State.FILING, State.OPENING, State.KEEPING)
+        if self.asked is Do.RECORD_TALK:
+            waits = self.call.state is State.LIVE
         return REPLIES[self.asked] if waits and self.asked else ()
 
 
@@ -129,7 +139,7 @@ def test_whatever_happens_in_whatever_order_nothing_recorded_is_lost_and_nobody_
     filing = service.call.state is State.FILING
     service.happens(Happened.HUNG_UP)
     assert service.call.state is State.ENDED
-    assert not [name for name in ("recording", "queued", "talk", "opened") if service.flags[name]]
+    assert not [name for name in ("recording", "queued", "talk", "talking", "opened") if service.flags[name]]
     assert not service.held or filing or service.owned_up
 
 
@@ -253,12 +263,80 @@ def test_a_caller_whose_call_taker_is_lost_is_first_in_the_queue_again() -> None
     )
 
 
+def test_who_is_passed_on_is_first_in_the_queue_of_the_others() -> None:
+    call, said = step(at(State.LIVE, talk=True), Happened.TRANSFERRED)
+    assert (call.state, call.talk) == (State.WAITING, False)
+    assert said == (Do.KEEP_TALK, Do.QUEUE_FIRST, Prompt.PASSED_ON, Prompt.WAIT)
+
+
 def test_a_talk_is_recorded_only_after_a_yes() -> None:
-    call, _ = step(at(State.LIVE), Happened.ASKED_CONSENT)
+    call, said = step(at(State.LIVE), Happened.ASKED_CONSENT)
+    assert said == (Prompt.CONSENT,)
     for no in ("2", Happened.SILENCE):
         refused, said = step(step(call, Happened.SILENCE)[0] if no == Happened.SILENCE else call, no)
-        assert (refused.talk, said) == (False, (Prompt.NOT_RECORDED,))
-    assert step(call, "1")[1] == (Prompt.RECORDED, Do.RECORD_TALK)
+        assert (refused.talk, said) == (False, (Do.REFUSE_RECORDING, Prompt.NOT_RECORDED))
+    call, said = step(call, "1")
+    assert said == (Do.RECORD_TALK,)
+    assert step(call, Happened.RECORDING)[1] == (Prompt.RECORDED,)
+    call, said = step(call, Happened.AWAY)
+    assert (call.talk, said) == (False, (Do.KEEP_TALK, Prompt.NOT_RECORDED))
+
+
+@pytest.mark.parametrize("stop", ["0", Happened.ASKED_STOP])
+def test_either_side_ends_a_recording_and_the_talk_goes_on(stop: str) -> None:
+    call, said = step(at(State.LIVE, talk=True), stop)
+    assert (call.state, call.talk, said) == (State.LIVE, False, (Do.KEEP_TALK, Prompt.RECORDING_STOPPED))
+    assert step(call, stop) == (call, ())
+
+
+def test_keys_in_a_talk_mean_nothing_else() -> None:
+    for key in KEYS:
+        assert step(at(State.LIVE), key) == (at(State.LIVE), ())
+
+
+def test_who_waits_can_be_called_back_leave_a_report_or_say_that_it_is_urgent() -> None:
+    call, said = step(at(State.WAITING), "1")
+    assert (call.state, said) == (State.WINDOW, (Do.LEAVE_QUEUE, Prompt.WINDOWS))
+    call, said = step(at(State.WAITING), "2")
+    assert (call.state, said) == (State.RECORDING, (Do.LEAVE_QUEUE, Prompt.SPEAK, Do.BEGIN_RECORDING))
+    call, said = step(at(State.WAITING), "5")
+    assert (call.state, call.urgent) == (State.WAITING, True)
+    assert said == (Do.TELL_URGENT, Prompt.EMERGENCY, Prompt.URGENT_NOTED)
+    assert step(call, Happened.LOST) == (call, ())
+
+
+def test_nobody_is_asked_for_a_number_that_nobody_would_call() -> None:
+    shut = replace(at(State.WAITING), windows=0)
+    assert step(shut, "1") == (shut, (Prompt.WAIT,))
+    shut = replace(at(State.MENU), windows=0)
+    assert step(shut, "4") == (shut, (Prompt.MENU,))
+
+
+def test_a_place_is_told_again_without_all_the_ways_on() -> None:
+    assert step(at(State.WAITING), Happened.MOVED)[1] == (Prompt.PLACE,)
+
+
+@pytest.mark.parametrize("state", [State.REVIEW, State.LISTENING])
+def test_a_call_that_is_too_long_sends_what_was_recorded_and_lets_its_code_be_heard(state: State) -> None:
+    call, said = step(at(state, recorded=True), Happened.TOO_LONG)
+    assert (call.state, said) == (State.FILING, (Prompt.TOO_LONG, Do.FILE, Prompt.FILING))
+    call, _ = step(call, Happened.FILED, code=CODE)
+    assert call.state is State.RECEIPT
+    call, said = step(call, Happened.TOO_LONG)
+    assert (call.state, said) == (State.ENDED, (Prompt.KEEP_CODE, Prompt.GOODBYE, Do.HANG_UP))
+
+
+def test_a_call_that_is_too_long_while_its_code_is_read_gets_time_to_hear_it() -> None:
+    call, said = step(at(State.RECEIPT, code=CODE), Happened.TOO_LONG)
+    assert (call.state, said) == (State.RECEIPT, ())
+    assert step(call, Happened.TOO_LONG)[0].state is State.ENDED
+
+
+def test_too_long_a_wait_ends_and_a_talk_or_a_recording_does_not() -> None:
+    _, said = step(at(State.WAITING), Happened.TOO_LONG)
+    assert said == (Do.LEAVE_QUEUE, Prompt.TOO_LONG, Prompt.GOODBYE, Do.HANG_UP)
+    for state in (State.LIVE, State.CONSENT, State.RECORDING, State.FILING):
+        assert step(at(state), Happened.TOO_LONG) == (at(state), ())
 
 
 def test_nothing_that_was_keyed_in_shows_when_a_call_is_printed() -> None:

@@ -17,6 +17,7 @@ from auricle.sealing.keys import new_seed, public_key
 from auricle.sealing.unseal import open_grant, open_live, open_object
 from auricle.voice.acting import House
 from auricle.voice.conversing import converse
+from auricle.voice.floor import Floor
 from auricle.voice.hotline import HotlineAway, Refusal, b64
 from auricle.voice.keeping import Keeper
 from auricle.voice.media import SLIN16
@@ -139,10 +140,10 @@ class Line:
         self.over = False
         self.hung_up = False
 
-    async def say(self, pcm: bytes) -> bool:
+    async def say(self, pcm: bytes, *, until: object = None) -> bool:
         return not self.over
 
-    async def key(self, patience: float) -> str | None:
+    async def key(self, patience: float, *, until: object = None) -> str | None:
         # Nobody presses a key while the hotline is asked; whoever waits for its answer stops waiting for a key.
         await asyncio.sleep(0 if patience < 1 else THINKS)
         if patience < 1 and not self._ended:
@@ -187,7 +188,7 @@ def call(tmp_path: Path) -> Callable[..., tuple[Made, Quiet, Path]]:
                 hotline.away = away
             names: Any = ({"en": "Fraud"},)
             house = House(keeper, quiet, Menu(("en",), "112", names), ("fraud",))  # type: ignore[arg-type]
-            await converse(Line(*does), house)  # type: ignore[arg-type]
+            await converse(Line(*does), house, Floor())  # type: ignore[arg-type]
             return quiet
 
         return hotline, asyncio.run(scenario()), tmp_path

@@ -131,10 +131,20 @@ def silence(seconds: float) -> bytes:
     return bytes(SLIN16.size(seconds))
 
 
+def soft(pitch: float, seconds: float) -> bytes:
+    """A soft tone."""
+    loud = samples_of(tone(pitch, seconds, SLIN16.rate))
+    return array("h", (sample // QUIETER for sample in loud)).tobytes()
+
+
 def mark() -> bytes:
     """The soft tone before a group of digits."""
-    loud = samples_of(tone(MARK, MARK_SECONDS, SLIN16.rate))
-    return array("h", (sample // QUIETER for sample in loud)).tobytes()
+    return soft(MARK, MARK_SECONDS)
+
+
+WAITING_PITCH = 440.0
+WAITING_SOUND = silence(PAUSE).join([soft(WAITING_PITCH, MARK_SECONDS)] * 2)
+"""Now and then while somebody waits, so that they know that the line is not dead."""
 
 
 def in_slot(digit: bytes) -> bytes:
