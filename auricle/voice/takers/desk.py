@@ -17,6 +17,7 @@ from auricle.voice.acting import Acting
 from auricle.voice.line import Line
 from auricle.voice.queue import Waiting
 from auricle.voice.takers.browser import Browser
+from auricle.voice.takers.leg_webrtc import Sip
 from auricle.voice.takers.legs import Leg
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Desk:
         self.began = 0
         self.ringing: Ring | None = None
         self.leg: Leg | None = None
+        self.sip: Sip | None = None
+        self.renewing: asyncio.Task[None] | None = None
         self.told_state: tuple[str, str | None] | None = None
 
     @property
@@ -129,7 +132,8 @@ class Desk:
             try:
                 yield leg
             finally:
-                self.leg = None
+                if self.leg is leg:
+                    self.leg = None
 
     def hear(self, frame: bytes) -> None:
         """Let the browser hear 20 ms."""

@@ -10,10 +10,11 @@ from typing import Any
 from auricle.voice.ari import EngineAway, Refused
 from auricle.voice.call_values import Happened
 from auricle.voice.queue import Waiting
+from auricle.voice.sip_tunnel import NotPassed
 from auricle.voice.takers.desk import READY, RINGING, TALKING, WRAPPING, Desk, Gone
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.talking import NotNow, Talking
-from auricle.voice.takers.wire import BadMessage, name_of, read_message, word, word_if_any
+from auricle.voice.takers.wire import LARGEST, BadMessage, name_of, read_message, word, word_if_any
 
 MOST_AT_ONCE = 16
 
@@ -167,6 +168,15 @@ class Doing:
         else:
             await talking.leave(self._desk.seat, "done")
 
+    async def _sip(self, message: dict[str, Any]) -> None:
+        sip = self._desk.sip
+        if sip is None:
+            raise NotNow("no-sip")
+        try:
+            await sip.way.send(word(message, "message", most=LARGEST))
+        except NotPassed:
+            raise NotNow("not-passed") from None
+
     async def _ping(self, message: dict[str, Any]) -> None:
         self._desk.tell("pong")
 
@@ -213,5 +223,6 @@ DOES: Mapping[str, Callable[[Doing, dict[str, Any]], Awaitable[None]]] = {
     "stop_recording": Doing._stop_recording,
     "report": Doing._report,
     "hang_up": Doing._hang_up,
+    "sip": Doing._sip,
     "ping": Doing._ping,
 }

@@ -16,6 +16,7 @@ from auricle.voice.queue import Waiting
 from auricle.voice.takers.browser import Browser
 from auricle.voice.takers.desk import Desk
 from auricle.voice.takers.leg_socket import socket_leg
+from auricle.voice.takers.leg_webrtc import Sip, webrtc_leg
 from auricle.voice.takers.legs import Leg
 from auricle.voice.takers.recordings import Recordings
 from auricle.voice.takers.talking import Talking
@@ -37,13 +38,22 @@ class Room:
         self.exchange = exchange
         self.house = house
         self.recordings = Recordings()
-        self.answer_within = ANSWER_WITHIN
         self.desks: dict[str, Desk] = {}
         self.watchers: set[Browser] = set()
         self._reports: dict[str, str] = {}
         self._leaving: dict[str, asyncio.Task[None]] = {}
 
-    def sit(self, ticket: Ticket, browser: Browser) -> Desk:
+    @property
+    def answer_within(self) -> float:
+        """Seconds that a call rings at one call-taker."""
+        return ANSWER_WITHIN
+
+    @property
+    def interpreters(self) -> list[dict[str, str]]:
+        """Whom a call-taker can call in, without their numbers."""
+        return []
+
+    def sit(self, ticket: Ticket, browser: Browser, sip: Sip | None = None) -> Desk:
         """Somebody has come, or has come back; another tab of theirs is told that it is not the one any more."""
         leaving = self._leaving.pop(ticket.seat, None)
         if leaving is not None:
@@ -54,7 +64,10 @@ class Room:
             self.floor.arrive(desk)
         elif desk.browser is not None:
             desk.browser.close(OTHER_TAB, "another tab")
-        desk.browser = browser
+        desk.browser, desk.sip = browser, sip
+        if sip is not None and desk.talking is not None:
+            # The sound of the page before went with it.
+            desk.renewing = asyncio.create_task(desk.talking.renew(desk))
         return desk
 
     def rise(self, desk: Desk, browser: Browser) -> None:
@@ -96,7 +109,9 @@ class Room:
     @contextlib.asynccontextmanager
     async def leg(self, desk: Desk) -> AsyncIterator[Leg]:
         """A call-taker's sound in Asterisk. Raises EngineAway, Refused."""
-        async with socket_leg(self.exchange, desk.hear) as leg:
+        sip = desk.sip
+        opened = webrtc_leg(self.exchange, sip) if sip else socket_leg(self.exchange, desk.hear)
+        async with opened as leg:
             yield leg
 
     def name_report(self, call: str, report: str) -> None:

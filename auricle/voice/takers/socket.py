@@ -11,28 +11,33 @@ import http
 import logging
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from auricle.sealing.phone_ticket import BadTicket, Ticket, read_ticket
+from auricle.voice.ari import EngineAway, Refused
+from auricle.voice.sip_accounts import forget_accounts
 from auricle.voice.takers.browser import Browser
 from auricle.voice.takers.desk import Desk
 from auricle.voice.takers.doing import Doing
+from auricle.voice.takers.leg_webrtc import Sip, signalling
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.wire import LARGEST, Allowance, BadMessage, ticket_of
 
 LOOPBACK = "127.0.0.1"
 PATH = "/phone/socket"
-MEDIA = ("socket",)
+MEDIA = ("socket", "webrtc")
 TICKET_PATIENCE = 5.0
 MOST_STRANGERS = 64
 """Browsers that have not shown a ticket yet."""
 MOST_BROWSERS = 500
+ASKED_AGAIN = 0.5
 ASKED_EVERY, ANSWER_WITHIN = 3.0, 5.0
 """Seconds: a browser that is gone without a word is found out by these."""
-BAD_TICKET, TOO_MUCH, FULL = 4003, 1008, 1013
+BAD_TICKET, TOO_MUCH, ENGINE_AWAY, FULL = 4003, 1008, 1012, 1013
 WORDS, SOUND = (20.0, 100.0), (60.0, 100.0)
 """Messages in a second and at once."""
 
@@ -57,6 +62,8 @@ class Sockets:
 async def serve_browsers(sockets: Sockets, room: Room) -> None:
     """Let browsers in, for ever. Raises CannotListen."""
     door = Door(sockets, room)
+    if sockets.media == "webrtc":
+        await _forget_accounts(room)
     listening = serve(
         door.meet,
         LOOPBACK,
@@ -77,6 +84,15 @@ async def serve_browsers(sockets: Sockets, room: Room) -> None:
     async with server, asyncio.TaskGroup() as tasks:
         tasks.create_task(room.tell_states())
         tasks.create_task(room.tell_views())
+
+
+async def _forget_accounts(room: Room) -> None:
+    """Delete what a service before this one left, as soon as Asterisk is there."""
+    while True:
+        try:
+            return await forget_accounts(room.exchange.ari)
+        except (EngineAway, Refused):
+            await asyncio.sleep(ASKED_AGAIN)
 
 
 def _only_our_path(connection: ServerConnection, request: Request) -> Response | None:
@@ -143,19 +159,39 @@ class Door:
             await asyncio.gather(writing, return_exceptions=True)
 
     async def _taker(self, browser: Browser, ticket: Ticket) -> None:
-        desk = self._room.sit(ticket, browser)
-        try:
-            browser.tell("welcome", seat=desk.seat, media=self._sockets.media, sip=None, interpreters=[])
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                sip = await self._signalling(stack, browser)
+            except (EngineAway, Refused):
+                browser.close(ENGINE_AWAY, "engine")
+                return
+            desk = self._room.sit(ticket, browser, sip)
+            stack.callback(self._room.rise, desk, browser)
+            browser.tell("welcome", **self._welcome(ticket, sip))
             desk.tell_all()
             self._room.tell_view(browser)
             await _listen(browser, desk, Doing(self._room, desk))
-        finally:
-            self._room.rise(desk, browser)
+
+    async def _signalling(self, stack: contextlib.AsyncExitStack, browser: Browser) -> Sip | None:
+        if self._sockets.media != "webrtc":
+            return None
+        # Where Asterisk was started anew the browser comes again, and gets another account.
+        ended = partial(browser.close, ENGINE_AWAY, "engine")
+        hears = partial(_pass_on, browser)
+        return await stack.enter_async_context(signalling(self._room.exchange, hears, ended))
+
+    def _welcome(self, ticket: Ticket, sip: Sip | None) -> dict[str, object]:
+        return {
+            "seat": ticket.seat,
+            "media": self._sockets.media,
+            "sip": sip.told if sip else None,
+            "interpreters": self._room.interpreters,
+        }
 
     async def _watcher(self, browser: Browser, ticket: Ticket) -> None:
         self._room.watchers.add(browser)
         try:
-            browser.tell("welcome", seat=ticket.seat, media=self._sockets.media, sip=None, interpreters=[])
+            browser.tell("welcome", **self._welcome(ticket, None))
             self._room.tell_view(browser)
             words = Allowance(*WORDS)
             with contextlib.suppress(ConnectionClosed):
@@ -166,6 +202,10 @@ class Door:
                     browser.tell("refused", do="", why="watcher")
         finally:
             self._room.watchers.discard(browser)
+
+
+def _pass_on(browser: Browser, message: str) -> None:
+    browser.tell("sip", message=message)
 
 
 async def _listen(browser: Browser, desk: Desk, doing: Doing) -> None:

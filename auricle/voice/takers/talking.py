@@ -11,7 +11,7 @@ import contextlib
 import secrets
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from auricle.voice.acting import Acting
@@ -24,6 +24,9 @@ from auricle.voice.takers.holding import Holding
 
 if TYPE_CHECKING:
     from auricle.voice.takers.room import Room
+
+TRIES, BETWEEN = 6, 1.0
+"""How often, and every how many seconds, a browser that came back is called."""
 
 
 class NotNow(Exception):
@@ -132,6 +135,27 @@ class Talking:
             self.tell("joined", who=party.who, name=party.name)
             self.parties[party.who] = party
             party.watching = asyncio.create_task(self._watch(party, gone))
+
+    async def renew(self, desk: Desk) -> None:
+        """Give a browser that came back its sound again; it may need some seconds until it can be called."""
+        for _ in range(TRIES):
+            stack = AsyncExitStack()
+            try:
+                leg = await stack.enter_async_context(desk.legged())
+                async with self._moving:
+                    before = self.parties.get(desk.seat)
+                    if self.ended or before is None:
+                        raise Gone
+                    await self.room.exchange.add(self._aside if self.held else self.line.bridge, leg.channel)
+                    party = replace(before, channel=leg.channel, stack=stack)
+                    party.watching = asyncio.create_task(self._watch(party, leg.gone))
+                    self.parties[desk.seat] = party
+                await self._close(before)
+            except (EngineAway, Refused, Gone):
+                await stack.aclose()
+                await asyncio.sleep(BETWEEN)
+            else:
+                return
 
     async def hold(self) -> None:
         """Let the caller wait, with a soft tone; nothing of it is recorded."""
@@ -247,13 +271,17 @@ class Talking:
 
     async def _watch(self, party: Party, gone: asyncio.Event) -> None:
         await gone.wait()
-        party.watching = None
-        await self.leave(party.who, "lost")
+        if self.parties.get(party.who) is party:
+            party.watching = None
+            await self.leave(party.who, "lost")
 
-    async def _release(self, party: Party, why: str) -> None:
+    async def _close(self, party: Party) -> None:
         if party.watching is not None and party.watching is not asyncio.current_task():
             party.watching.cancel()
         await party.stack.aclose()
+
+    async def _release(self, party: Party, why: str) -> None:
+        await self._close(party)
         if party.desk is not None:
             party.desk.end(why)
 
