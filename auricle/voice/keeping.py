@@ -81,10 +81,10 @@ class Keeper:
         self._reports: dict[str, Report] = {}
         """Those whose keys are in memory still."""
 
-    async def prepared(self, language: str, category: str | None) -> Prepared:
+    async def prepared(self, language: str, category: str | None, *, report: UUID | None = None) -> Prepared:
         """Prepare a report, or take one from the stock while the hotline is away. Raises HotlineAway, Refusal."""
         try:
-            return await self._prepare(language, category)
+            return await self._prepare(language, category, report or uuid4())
         except HotlineAway:
             stock = self._stock.get(language)
             if not stock:
@@ -94,8 +94,7 @@ class Keeper:
             log.error("The hotline prepares no report: %s", refusal.problem)
             raise
 
-    async def _prepare(self, language: str, category: str | None) -> Prepared:
-        report = uuid4()
+    async def _prepare(self, language: str, category: str | None, report: UUID) -> Prepared:
         asked: dict[str, object] = {
             "report": str(report),
             "retry": b64(secrets.token_bytes(32)),
@@ -104,11 +103,11 @@ class Keeper:
         }
         return Prepared(report, asked, await self.hotline.ask("POST", "/v1/prepare", asked))
 
-    async def begun(self, prepared: Prepared, *, sound: Sound = SLIN16) -> Report:
+    async def begun(self, prepared: Prepared, *, sound: Sound = SLIN16, heard_again: bool = True) -> Report:
         """Begin a report in the spool. Raises CannotKeep."""
         key = new_key()
         entry = self._spool.begun(prepared.report)
-        takes = Takes(key, prepared.report, entry, sound=sound)
+        takes = Takes(key, prepared.report, entry, sound=sound, heard_again=heard_again)
         report = Report(prepared, entry, key, takes, body_of(prepared, key), datetime.now(UTC))
         self._busy.add(entry.report)
         self._reports[entry.report] = report
@@ -179,7 +178,7 @@ class Keeper:
 
     async def _fill(self, language: str, stock: deque[tuple[float, Prepared]]) -> None:
         while len(stock) < AHEAD or stock[0][0] + RENEWED < time.monotonic():
-            fresh = await self._prepare(language, None)
+            fresh = await self._prepare(language, None, uuid4())
             stock.append((time.monotonic(), fresh))
             if len(stock) > AHEAD:
                 # Only now: while the hotline is away an old one is better than none.

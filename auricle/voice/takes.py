@@ -66,8 +66,11 @@ class Take:
 class Takes:
     """All that one report, or one addition, consists of."""
 
-    def __init__(self, key: ContentKey, report: UUID, store: Store, *, sound: Sound = SLIN16) -> None:
+    def __init__(
+        self, key: ContentKey, report: UUID, store: Store, *, sound: Sound = SLIN16, heard_again: bool = True
+    ) -> None:
         self._key, self._report, self._store, self._sound = key, report, store, sound
+        self._heard_again = heard_again
         self._heard: list[bytes] = []
         self.takes: list[Take] = []
         self.loudness = Loudness()
@@ -102,7 +105,8 @@ class Takes:
         """Take what was said next; return whether something was put down, so that it can be sent."""
         take = self.open()
         self.loudness.add(frame, self._sound.seconds(len(frame)))
-        self._heard.append(to_alaw(samples_of(frame)[::2].tobytes()))
+        if self._heard_again:
+            self._heard.append(to_alaw(samples_of(frame)[::2].tobytes()))
         return await self._put(take, take.recording.add(frame))
 
     async def finish(self) -> None:

@@ -18,7 +18,7 @@ from auricle.voice.takers.desk import Desk
 from auricle.voice.takers.leg_socket import socket_leg
 from auricle.voice.takers.leg_webrtc import Sip, webrtc_leg
 from auricle.voice.takers.legs import Leg
-from auricle.voice.takers.recordings import Recordings
+from auricle.voice.takers.recordings import Recordings, never
 from auricle.voice.takers.talking import Talking
 
 GRACE = 8.0
@@ -37,7 +37,7 @@ class Room:
         self.floor = floor
         self.exchange = exchange
         self.house = house
-        self.recordings = Recordings()
+        self.recordings = Recordings(house.keeper, never)
         self.desks: dict[str, Desk] = {}
         self.watchers: set[Browser] = set()
         self._reports: dict[str, str] = {}
