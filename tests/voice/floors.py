@@ -52,6 +52,7 @@ class Callers:
     floor: Floor
     happened: list[Happened] = field(default_factory=list)
     agree: bool = True
+    _saying: asyncio.Task[bool] | None = None
 
     async def talk(self, line: Line) -> None:
         """Wait, talk, wait again when the call-taker is lost, and hang up when they are done."""
@@ -74,7 +75,7 @@ class Callers:
                 return
             language = talk.onward.language if talk.onward else language
             first = True
-            await line.media.play(tone(LOST, 0.5, SLIN16.rate))
+            self._saying = asyncio.create_task(line.media.play(tone(LOST, 0.5, SLIN16.rate)))
 
     async def _talked(self, line: Line, talk: Any) -> Happened:
         while True:

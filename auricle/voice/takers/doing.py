@@ -9,6 +9,8 @@ from typing import Any
 
 from auricle.voice.ari import EngineAway, Refused
 from auricle.voice.call_values import Happened
+from auricle.voice.dialling import BadNumber, NotReached
+from auricle.voice.plan import Interpreter
 from auricle.voice.queue import Waiting
 from auricle.voice.sip_tunnel import NotPassed
 from auricle.voice.takers.desk import READY, RINGING, TALKING, WRAPPING, Desk, Gone
@@ -132,11 +134,23 @@ class Doing:
         to = word(message, "to")
         if to in talking.parties:
             raise NotNow("there")
-        talking.asking(self._called_in(talking, self._colleague(to)))
+        interpreter = next((one for one in self._room.house.plan.interpreters if one.code == to), None)
+        if interpreter is not None:
+            talking.asking(self._dialled_in(talking, interpreter))
+        else:
+            talking.asking(self._called_in(talking, self._colleague(to)))
 
     async def _called_in(self, talking: Talking, colleague: Desk) -> None:
         if not await self._rung(talking, colleague, "invite"):
             self._desk.tell("refused", do="invite", why="not-taken")
+
+    async def _dialled_in(self, talking: Talking, one: Interpreter) -> None:
+        try:
+            await talking.join_number(one.code, one.name, one.number)
+        except NotReached as refusal:
+            self._desk.tell("refused", do="invite", why=refusal.why.value)
+        except (BadNumber, EngineAway, Refused, Gone):
+            self._desk.tell("refused", do="invite", why="engine")
 
     async def _uninvite(self, message: dict[str, Any]) -> None:
         talking = self._own

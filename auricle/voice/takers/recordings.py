@@ -45,6 +45,8 @@ class Recording:
     going: asyncio.Task[None] | None = None
     sending: asyncio.Task[None] | None = None
     stopped: bool = False
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """The caller's side and the call-taker's end a talk in the same moment."""
 
 
 class Recordings:
@@ -92,17 +94,20 @@ class Recordings:
     async def stop(self, talking: Talking) -> bool:
         """Record no longer; whether anything was being recorded."""
         recording = self._of.get(talking)
-        if recording is None or recording.going is None:
+        if recording is None:
             return False
-        going, recording.going = recording.going, None
-        recording.stopped = True
-        talking.line.media.stop_recording()
-        await asyncio.gather(going, return_exceptions=True)
-        try:
-            await recording.report.takes.finish()
-            await recording.report.put_down(unfinished=False)
-        except OSError as error:
-            log.error("The spool cannot be written: %s", type(error).__name__)
+        async with recording.lock:
+            if recording.going is None:
+                return False
+            recording.stopped = True
+            talking.line.media.stop_recording()
+            await asyncio.gather(recording.going, return_exceptions=True)
+            recording.going = None
+            try:
+                await recording.report.takes.finish()
+                await recording.report.put_down(unfinished=False)
+            except OSError as error:
+                log.error("The spool cannot be written: %s", type(error).__name__)
         return True
 
     async def done(self, talking: Talking) -> None:

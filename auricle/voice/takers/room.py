@@ -27,7 +27,6 @@ SHORTEST_GRACE = 2.0
 TOLD_EVERY = 1.0
 MOST_REPORTS = 1000
 OTHER_TAB = 4001
-ANSWER_WITHIN = 20.0
 
 
 class Room:
@@ -46,12 +45,13 @@ class Room:
     @property
     def answer_within(self) -> float:
         """Seconds that a call rings at one call-taker."""
-        return ANSWER_WITHIN
+        return self.house.plan.answer_within
 
     @property
     def interpreters(self) -> list[dict[str, str]]:
         """Whom a call-taker can call in, without their numbers."""
-        return []
+        plan = self.house.plan
+        return [{"code": one.code, "name": one.name, "language": one.language} for one in plan.interpreters]
 
     def sit(self, ticket: Ticket, browser: Browser, sip: Sip | None = None) -> Desk:
         """Somebody has come, or has come back; another tab of theirs is told that it is not the one any more."""

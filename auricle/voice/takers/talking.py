@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from auricle.voice.acting import Acting
 from auricle.voice.ari import EngineAway, Refused
 from auricle.voice.call_values import Happened
+from auricle.voice.dialling import reached
 from auricle.voice.line import Line
 from auricle.voice.queue import Waiting
 from auricle.voice.takers.desk import Desk, Gone
@@ -136,6 +137,16 @@ class Talking:
             self.parties[party.who] = party
             party.watching = asyncio.create_task(self._watch(party, gone))
 
+    async def join_number(self, who: str, name: str, number: str) -> None:
+        """Call an interpreter, and let them talk with the others. Raises NotReached, BadNumber, EngineAway, Gone."""
+        stack = AsyncExitStack()
+        try:
+            leg = await stack.enter_async_context(reached(self.room.exchange, number))
+            await self.let_in(Party(who, name, leg.channel, None, stack), leg.gone)
+        except BaseException:
+            await stack.aclose()
+            raise
+
     async def renew(self, desk: Desk) -> None:
         """Give a browser that came back its sound again; it may need some seconds until it can be called."""
         for _ in range(TRIES):
@@ -167,6 +178,7 @@ class Talking:
             for party in self.parties.values():
                 await self.room.exchange.add(self._aside, party.channel)
             self._holding = Holding(self.room.house, self.line.media, self.waiting.language)
+        self.room.floor.tell(self.waiting, "held")
         self.tell("held", call=self.call)
 
     async def unhold(self) -> None:
