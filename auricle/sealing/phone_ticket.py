@@ -57,6 +57,8 @@ class DialPass:
     number: str = field(repr=False)
     call_back: UUID
     until: int
+    language: str = "en"
+    """In which whoever answers is spoken to."""
 
 
 def new_seat() -> str:
@@ -85,6 +87,7 @@ def read_ticket(key: bytes, text: str, *, now: float) -> Ticket:
 def write_pass(key: bytes, passed: DialPass) -> str:
     """The pass as text that says nothing to who carries it."""
     said = {"number": passed.number, "call_back": str(passed.call_back), "until": passed.until}
+    said["language"] = passed.language
     data = json.dumps(said).encode().ljust(PASS_SIZE)
     nonce = secrets.token_bytes(NONCE_SIZE)
     return _b64(nonce + _cipher(key).encrypt(nonce, data, PASS))
@@ -99,7 +102,7 @@ def read_pass(key: bytes, text: str, *, now: float) -> DialPass:
         )
     except (InvalidTag, ValueError):
         raise BadTicket("This pass was not made here.") from None
-    passed = DialPass(said["number"], UUID(said["call_back"]), said["until"])
+    passed = DialPass(said["number"], UUID(said["call_back"]), said["until"], said["language"])
     if not now <= passed.until <= now + 2 * PASS_SECONDS:
         raise BadTicket("This pass is too old.")
     return passed

@@ -102,14 +102,17 @@ class Switchboard:
             self._talks.add(task)
             task.add_done_callback(self._talks.discard)
         elif isinstance(event, Keyed):
-            line = self._lines.get(event.channel)
+            line = self._line(event.channel)
             if line is not None:
                 line.press(event.key)
         elif isinstance(event, Left):
-            line = self._lines.get(event.channel)
+            line = self._line(event.channel)
             if line is not None:
                 line.end()
             self._exchange.left(event.channel, event.cause)
+
+    def _line(self, channel: str) -> Line | None:
+        return self._lines.get(channel) or self._exchange.lines.get(channel)
 
     async def _take(self, channel: str) -> None:
         try:

@@ -129,6 +129,7 @@ class Prompt(StrEnum):
     BAD_NUMBER = "bad_number"
     NUMBER = "number"
     CALL_BACK_KEPT = "call_back_kept"
+    CALLED_BACK = "called_back"
     WAIT = "wait"
     PLACE = "place"
     URGENT_NOTED = "urgent_noted"

@@ -14,7 +14,7 @@ from auricle.voice import call_flow
 from auricle.voice.acting import Acting, House
 from auricle.voice.call_person import TALKING
 from auricle.voice.call_values import KEYS, Action, Do, Happened, Prompt, State
-from auricle.voice.floor import Floor
+from auricle.voice.floor import Floor, Taker
 from auricle.voice.line import Line
 from auricle.voice.prompts.saying import Menu, sentences
 from auricle.voice.prompts.speech import BEEP
@@ -44,6 +44,20 @@ async def converse(line: Line, house: House, floor: Floor) -> None:
         acting.let_go()
 
 
+async def converse_with(taker: Taker, waiting: Waiting, line: Line, house: House, floor: Floor) -> None:
+    """Let somebody whom we called speak with the call-taker who called them; otherwise as `converse`."""
+    acting = Acting(house)
+    reaching = Reaching(line, floor, acting)
+    reaching.reached(waiting, taker)
+    try:
+        conversation = Conversation(line, house, floor, acting, reaching)
+        conversation.reached(waiting.language)
+        await conversation.run()
+    finally:
+        reaching.let_go()
+        acting.let_go()
+
+
 class Conversation:
     """One call."""
 
@@ -59,6 +73,12 @@ class Conversation:
         self.call, self._first = call_flow.begin(
             languages=len(menu.languages), categories=len(menu.categories), windows=len(menu.windows)
         )
+
+    def reached(self, language: str) -> None:
+        """Begin with a call-taker who is on the line already."""
+        languages = self._house.menu.languages
+        chosen = languages.index(language) + 1 if language in languages else 1
+        self.call, self._first = replace(self.call, state=State.WAITING, language=chosen), ()
 
     async def run(self) -> None:
         """Until the call has ended and nothing of it is under way any more."""

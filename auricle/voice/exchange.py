@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from auricle.voice.ari import APPLICATION, Ari, EngineAway, Refused
+from auricle.voice.line import Line
 from auricle.voice.media import Media, Sound, opened
 
 SOUND_PATIENCE = 5.0
@@ -28,6 +29,8 @@ class Exchange:
         self._arrivals: dict[str, asyncio.Future[None]] = {}
         self._gone: dict[str, asyncio.Event] = {}
         self._causes: dict[str, int] = {}
+        self.lines: dict[str, Line] = {}
+        """Calls that we made, by their channels."""
 
     @property
     def ari(self) -> Ari:
@@ -51,6 +54,17 @@ class Exchange:
             self._ari = None
             for gone in self._gone.values():
                 gone.set()
+            for line in self.lines.values():
+                line.end()
+
+    @contextlib.contextmanager
+    def heard(self, channel: str, line: Line) -> Iterator[None]:
+        """Hear what is pressed in a call that we made, and when it ends."""
+        self.lines[channel] = line
+        try:
+            yield
+        finally:
+            del self.lines[channel]
 
     @contextlib.contextmanager
     def expected(self, channel: str) -> Iterator[asyncio.Event]:

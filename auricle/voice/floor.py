@@ -169,12 +169,19 @@ class Floor:
         self.pace = Pace()
         self.version = 0
         """Another one after each change."""
-        self.tell = told
+        self.told = told
+        self.untold: set[str] = set()
+        """Calls that nobody is told of: we called, and nobody waited."""
         self._changed = asyncio.Event()
         self._seats: dict[str, _Seat] = {}
         self._places: dict[str, Place] = {}
         self._rings = _Rings()
         self._again: asyncio.TimerHandle | None = None
+
+    def tell(self, waiting: Waiting, what: str) -> None:
+        """Let it be counted what became of a wait or a talk."""
+        if waiting.call not in self.untold:
+            self.told(waiting, what)
 
     # A call-taker's side.
 

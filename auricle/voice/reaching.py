@@ -67,6 +67,12 @@ class Reaching:
         self._enter()
         return True
 
+    def reached(self, waiting: Waiting, taker: Taker) -> None:
+        """Begin with a call-taker who has taken the call already."""
+        self._waiting, self._offered = waiting, True
+        self._place = Place(self._floor, waiting)
+        self._place.won.set_result(taker)
+
     def ask_again(self, call: Call) -> None:
         """Wait once more, before all others: the talk broke off, or was passed on."""
         onward = self._talk.onward if self._talk is not None else None

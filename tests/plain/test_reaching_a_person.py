@@ -181,7 +181,7 @@ async def a_call(
     """A call that stands at the menu; `takers` are ready."""
     told: list[tuple[str, str]] = []
     floor = floor or Floor()
-    floor.tell = lambda waiting, what: told.append((waiting.call, what))
+    floor.told = lambda waiting, what: told.append((waiting.call, what))
     for taker in takers:
         floor.arrive(taker)
         floor.ready(taker)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from auricle.sealing.phone_ticket import new_seat
+from auricle.sealing.phone_ticket import DialPass, new_seat, write_pass
 from auricle.voice.being_called import being_called
 from auricle.voice.call_values import Happened
 from auricle.voice.calling import RATE as LINE_RATE
@@ -18,7 +20,7 @@ from auricle.voice.plan import Interpreter
 from auricle.voice.tones import samples_of, seconds_of, tone
 from tests.plain.test_conversing import Made
 from tests.voice.floors import LOST, WORDS, staffed
-from tests.voice.taker_client import RATE, Client, taker
+from tests.voice.taker_client import KEY, RATE, Client, taker
 from tests.voice.whole_calls import channels, until
 
 CALLER, MEI, JUN = 1234.0, 700.0, 2000.0
@@ -327,6 +329,72 @@ def test_a_recording_that_was_stopped_has_nothing_of_what_came_after(
     heard = samples_of(hotline.heard(hotline.reports[0])[44:])
     assert seconds_of(CALLER, heard, RATE) == pytest.approx(1.0, abs=0.3)
     assert seconds_of(JUN, heard, RATE) == 0
+
+
+def called_back(number: str = NUMBER) -> str:
+    """A pass of the desk."""
+    return write_pass(KEY, DialPass(number, uuid4(), round(time.time()) + 60, "en"))
+
+
+def test_who_is_called_back_and_presses_1_speaks_with_the_call_taker(
+    asterisk: Asterisk, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with (
+            staffed(asterisk, tmp_path) as service,
+            being_called(("127.0.0.1", asterisk.ports.carrier)) as bell,
+            taker(service.port) as mei,
+        ):
+            mei.voice = tone(MEI, 1.0, RATE)
+            await mei.says("ready")
+            passed = called_back()
+            await mei.says("dial", **{"pass": passed})
+            await mei.is_told("ringing", kind="dial")
+            ringing = await bell.rings(within=20)
+            assert ringing.called == NUMBER
+            async with ringing.answered() as phone:
+                await phone.hears(WORDS, within=20)
+                assert not any(told["is"] == "talking" for told in mei.told)
+                await phone.press("1")
+                await mei.is_told("talking", kind="dial")
+                await phone.hears(MEI, within=20)
+                speaking = asyncio.create_task(phone.speak(LONG))
+                await mei.hears(CALLER)
+                speaking.cancel()
+                await mei.says("hang_up")
+                await asyncio.wait_for(phone.over.wait(), 30)
+            await mei.is_told("you", state="wrapping")
+            await mei.says("dial", **{"pass": passed})
+            await mei.is_told("refused", do="dial", why="pass")
+
+    asyncio.run(scenario())
+
+
+def test_a_call_back_that_nobody_wants_or_takes_is_told_and_joins_nobody(
+    asterisk: Asterisk, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with (
+            staffed(asterisk, tmp_path) as service,
+            being_called(("127.0.0.1", asterisk.ports.carrier)) as bell,
+            taker(service.port) as mei,
+        ):
+            await mei.says("ready")
+            await mei.says("dial", **{"pass": called_back()})
+            (await bell.rings(within=20)).refuse("486 Busy Here")
+            await mei.is_told("refused", do="dial", why="busy")
+            await mei.is_told("you", state="ready")
+            await mei.says("dial", **{"pass": called_back()})
+            async with (await bell.rings(within=20)).answered() as phone:
+                await phone.hears(WORDS, within=20)
+                await phone.press("2")
+                await mei.is_told("refused", do="dial", why="not-wanted")
+                await asyncio.wait_for(phone.over.wait(), 20)
+            await mei.is_told("you", state="ready")
+            await mei.says("dial", **{"pass": "forged"})
+            await mei.is_told("refused", do="dial", why="pass")
+
+    asyncio.run(scenario())
 
 
 def test_nothing_is_left_in_asterisk_when_all_is_over(asterisk: Asterisk, tmp_path: Path) -> None:

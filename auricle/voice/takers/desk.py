@@ -10,7 +10,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auricle.sealing.phone_ticket import Ticket
 from auricle.voice.acting import Acting
@@ -110,10 +110,36 @@ class Desk:
                 self.tell("unrung", call=waiting.call)
         return taken
 
+    async def dials(self, waiting: Waiting, calling: asyncio.Task[None]) -> None:
+        """Show that somebody is being called, until that call is over; declining it ends it."""
+        told: dict[str, object] = {"call": waiting.call, "kind": "dial", "language": waiting.language}
+        told |= {"urgent": False, "waited": 0}
+        ring = self.ringing = Ring(waiting.call, told, asyncio.get_running_loop().create_future())
+        self.tell("ringing", **told)
+        waits: set[asyncio.Future[Any]] = {calling, ring.answer}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            if not calling.done():
+                calling.cancel()
+            await calling
+        except asyncio.CancelledError:
+            calling.cancel()
+            raise
+        finally:
+            if self.ringing is ring:
+                self.ringing = None
+                self.tell("unrung", call=waiting.call)
+
+    def dialled(self) -> None:
+        """Whoever was called wants to speak: it rings no longer."""
+        self.ringing = None
+
     def answer(self, call: str, *, taken: bool) -> bool:
         """Take what rings, or decline it; whether it still rang."""
         ring = self.ringing
         if ring is None or ring.call != call or ring.answer.done():
+            return False
+        if taken and ring.told["kind"] == "dial":
             return False
         ring.answer.set_result(taken)
         return True

@@ -13,6 +13,7 @@ from auricle.voice.dialling import BadNumber, NotReached
 from auricle.voice.plan import Interpreter
 from auricle.voice.queue import Waiting
 from auricle.voice.sip_tunnel import NotPassed
+from auricle.voice.takers.calling_back import CallingBack
 from auricle.voice.takers.desk import READY, RINGING, TALKING, WRAPPING, Desk, Gone
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.talking import NotNow, Talking
@@ -24,8 +25,9 @@ MOST_AT_ONCE = 16
 class Doing:
     """Does what one browser asks for. A request that takes its time holds up no other."""
 
-    def __init__(self, room: Room, desk: Desk) -> None:
+    def __init__(self, room: Room, desk: Desk, calling_back: CallingBack) -> None:
         self._room = room
+        self._calling_back = calling_back
         self._desk = desk
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -182,6 +184,9 @@ class Doing:
         else:
             await talking.leave(self._desk.seat, "done")
 
+    async def _dial(self, message: dict[str, Any]) -> None:
+        await self._calling_back.dial(self._desk, word(message, "pass", most=LARGEST))
+
     async def _sip(self, message: dict[str, Any]) -> None:
         sip = self._desk.sip
         if sip is None:
@@ -237,6 +242,7 @@ DOES: Mapping[str, Callable[[Doing, dict[str, Any]], Awaitable[None]]] = {
     "stop_recording": Doing._stop_recording,
     "report": Doing._report,
     "hang_up": Doing._hang_up,
+    "dial": Doing._dial,
     "sip": Doing._sip,
     "ping": Doing._ping,
 }

@@ -99,7 +99,7 @@ class Room:
         """Let them talk with each other. Raises Gone, EngineAway, Refused."""
         talking = Talking(self, waiting, line, acting)
         try:
-            await talking.join(desk, "queue")
+            await talking.join(desk, "dial" if waiting.call in self.floor.untold else "queue")
         except BaseException:
             # Whose sound does not come is not asked for the next caller at once.
             self.floor.not_ready(desk)

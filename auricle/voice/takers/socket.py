@@ -21,6 +21,7 @@ from auricle.sealing.phone_ticket import BadTicket, Ticket, read_ticket
 from auricle.voice.ari import EngineAway, Refused
 from auricle.voice.sip_accounts import forget_accounts
 from auricle.voice.takers.browser import Browser
+from auricle.voice.takers.calling_back import CallingBack
 from auricle.voice.takers.desk import Desk
 from auricle.voice.takers.doing import Doing
 from auricle.voice.takers.leg_webrtc import Sip, signalling
@@ -107,6 +108,7 @@ class Door:
     def __init__(self, sockets: Sockets, room: Room) -> None:
         self._sockets = sockets
         self._room = room
+        self._calling_back = CallingBack(room, sockets.key)
         self._used: dict[str, int] = {}
         """Tickets that were shown, and until when they would be good."""
         self._strangers = self._browsers = 0
@@ -135,7 +137,8 @@ class Door:
     async def _ticket(self, socket: ServerConnection) -> Ticket:
         self._strangers += 1
         try:
-            message = await asyncio.wait_for(socket.recv(), TICKET_PATIENCE)
+            async with asyncio.timeout(TICKET_PATIENCE):
+                message = await socket.recv()
         finally:
             self._strangers -= 1
         now = time.time()
@@ -170,7 +173,7 @@ class Door:
             browser.tell("welcome", **self._welcome(ticket, sip))
             desk.tell_all()
             self._room.tell_view(browser)
-            await _listen(browser, desk, Doing(self._room, desk))
+            await _listen(browser, desk, Doing(self._room, desk, self._calling_back))
 
     async def _signalling(self, stack: contextlib.AsyncExitStack, browser: Browser) -> Sip | None:
         if self._sockets.media != "webrtc":
