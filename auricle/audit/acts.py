@@ -85,6 +85,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "answer": Act(Kind.MOVE, _("Reporter answered")),
         "ask": Act(Kind.MOVE, _("Reporter asked")),
         "reporter_replied": Act(Kind.MOVE, _("The reporter wrote")),
+        "talk_added": Act(Kind.MOVE, _("A recording of the call was added")),
         "reply_timeout": Act(Kind.MOVE, _("No answer came in time")),
         "note": Act(Kind.MOVE, _("Note added")),
         "refer": Act(Kind.MOVE, _("Referred to an agency")),

@@ -8,7 +8,7 @@ from auricle.directory import proposals, used_up
 from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.insights import counting
-from auricle.intake import attachments, draining, spool
+from auricle.intake import attachments, draining, spool, talks
 from auricle.mailing import handing_over
 from auricle.measures import alarms
 from auricle.partners import repeats
@@ -121,4 +121,5 @@ def runs() -> list[Run]:
         Run("Forgetting destroyed receipts", DAY, lambda now: shredding.forget(now=now)),
         Run("Watching the ends of keys", DAY, lambda now: key_states.warn(now=now)),
         Run("Discarding unclaimed chunks", HOUR, lambda now: attachments.discard_unclaimed(now=now)),
+        Run("Forgetting talks that nobody recorded", HOUR, lambda now: talks.forget_expected(now=now)),
     ]

@@ -19,7 +19,7 @@ from auricle.inbox.desk_masking import Reason
 from auricle.inbox.opened import FileEntry as FileEntry
 from auricle.inbox.opened import OpenReport as OpenReport
 from auricle.inbox.opened import Words as Words
-from auricle.inbox.opening import open_all
+from auricle.inbox.opening import OF_FILES, open_all
 from auricle.reports.casework import find
 from auricle.reports.models import Event, Report
 from auricle.sealing.envelope import SealError
@@ -86,10 +86,10 @@ def ticket_for_file(*, by: Unlocked, report: UUID, object_id: UUID, now: datetim
     """A ticket for one file of a report, good once and for a minute. Raises NotFound, MayNotRead, Damaged."""
     opened = open_report(by=by, report=report, now=now)
     entry = next((file for file in opened.files if file.id == object_id and file.may_open), None)
-    sealed = SealedObject.objects.filter(pk=object_id, report_id=report).first()
+    sealed = SealedObject.objects.filter(pk=object_id, report_id=report, purpose__in=OF_FILES).first()
     if entry is None or sealed is None:
         raise NotFound
-    key = unseal.report_key(keys=by, report=report, purpose="content")
+    key = unseal.report_key(keys=by, report=report, purpose=sealed.purpose)
     _require_whole_start(unseal.open_stream(key, sealed))
     with transaction.atomic():
         trail.record(actor=by.person.pseudonym, act="read_file", at=now, report=report)

@@ -19,6 +19,8 @@ class FileEntry:
     may_open: bool = True
     breaks_off: bool = False
     """Whether it is a recording without its end: the line or the service broke off, and what came before is here."""
+    talk: bool = False
+    """Whether it is the recording of a talk with a call-taker, which its reporter agreed to."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ For the steps of this package alone: they know who may see it, hide what is to b
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,9 +19,12 @@ from auricle.sealing.envelope import ContentKey, SealError
 from auricle.vault import unseal
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.models import SealedObject
+from auricle.vault.parcel import TALKS
 from auricle.vault.parcel_reading import BODY_BYTES, MOST_CHUNKS, MOST_OBJECTS
 
-STORY, REASON, CARD = "story", "reason/", "grade/"
+STORY, REASON, CARD, TALK = "story", "reason/", "grade/", "talk/"
+OF_FILES = ("content", *TALKS)
+"""The purposes whose keys open files: what a reporter sent, and what was said on the phone."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Opened:
 
 def open_all(by: Unlocked, report: UUID) -> Opened:
     """Everything as it was written. Raises NoTeamKey, NotSealed."""
-    keys = unseal.report_keys(keys=by, report=report, purposes=("content", "desk"))
+    keys = unseal.report_keys(keys=by, report=report, purposes=("content", "desk", *TALKS))
     # There is none when a sender sealed another key than they committed to: then nothing they sent opens.
     key, desk = keys.opened.get("content"), keys.get("desk")
     if key is None and "content" not in keys.refused:
@@ -49,9 +53,15 @@ def open_all(by: Unlocked, report: UUID) -> Opened:
         for text in texts
         if desk is not None and text.label.startswith(REASON)
     }
-    cut = _breaking_off(key, report, (*_files(story or {}), *(e for words in messages for e in words.files)))
+    written = (*_files(story or {}), *(e for words in messages for e in words.files))
+    spoken = _talks(keys.opened, texts)
+    cut = _breaking_off(keys.opened, report, (*written, *spoken))
     messages = tuple(replace(words, files=_marked(words.files, cut)) for words in messages)
-    files = (*_marked(_files(story or {}), cut), *(entry for words in messages for entry in words.files))
+    files = (
+        *_marked(_files(story or {}), cut),
+        *(entry for words in messages for entry in words.files),
+        *_marked(spoken, cut),
+    )
     marks = [text for text in texts if text.label.startswith(marking.LABEL)]
     hidden = marking.opened_marks(marks, desk) if desk is not None else ()
     whole = OpenReport(
@@ -66,13 +76,26 @@ def open_all(by: Unlocked, report: UUID) -> Opened:
     return Opened(whole, hidden, desk)
 
 
-def _breaking_off(key: ContentKey | None, report: UUID, files: Iterable[FileEntry]) -> frozenset[UUID]:
+def _talks(keys: Mapping[str, ContentKey], texts: list[SealedObject]) -> tuple[FileEntry, ...]:
+    """The recordings of talks, in the order in which they came. One whose key was lied about does not open either."""
+    of_talks = [text for text in texts if text.label.startswith(TALK) and text.purpose in TALKS]
+    said = (_opened_json(keys.get(text.purpose), text) for text in sorted(of_talks, key=_came))
+    return tuple(replace(entry, talk=True) for each in said for entry in _files(each or {}))
+
+
+def _came(text: SealedObject) -> datetime:
+    return text.kept_at
+
+
+def _breaking_off(
+    keys: Mapping[str, ContentKey], report: UUID, files: Iterable[FileEntry]
+) -> frozenset[UUID]:
     """The recordings without their end. Nobody knew the size of one when it was begun; only those are looked at."""
     recordings = [entry.id for entry in files if entry.size == 0]
-    if key is None or not recordings:
+    if not recordings:
         return frozenset()
-    rows = SealedObject.objects.filter(report_id=report, pk__in=recordings)
-    return frozenset(row.pk for row in rows if _breaks_off(key, row))
+    rows = SealedObject.objects.filter(report_id=report, pk__in=recordings, purpose__in=OF_FILES)
+    return frozenset(row.pk for row in rows if row.purpose in keys and _breaks_off(keys[row.purpose], row))
 
 
 def _breaks_off(key: ContentKey, sealed: SealedObject) -> bool:
@@ -99,7 +122,7 @@ def _judged(texts: list[SealedObject], desk: ContentKey | None) -> dict[str, str
 def _texts(report: UUID) -> list[SealedObject]:
     """The sealed texts of a report's page, but for its messages, in one query."""
     ours = Q(label=STORY)
-    for kind in (REASON, CARD, decision.LABEL, marking.LABEL):
+    for kind in (REASON, CARD, TALK, decision.LABEL, marking.LABEL):
         ours |= Q(label__startswith=kind)
     return list(SealedObject.objects.filter(ours, report_id=report))
 

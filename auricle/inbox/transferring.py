@@ -28,9 +28,10 @@ from auricle.reports.moves import Move, State
 from auricle.vault import storing
 from auricle.vault.member_keys import Unlocked, require_fresh
 from auricle.vault.models import SealedObject
+from auricle.vault.parcel import TALKS
 
 READS = (Permission.READ_REPORT, Permission.READ_REDACTED)
-OF_TEAMS = ("content", "desk", "ask")
+OF_TEAMS = ("content", "desk", "ask", *TALKS)
 """The purposes whose keys teams have. An identity is sealed to the custodians, and stays there."""
 
 

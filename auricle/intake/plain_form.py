@@ -42,6 +42,8 @@ class PlainReport:
 
     submission: Submission
     code: str = field(repr=False)
+    reporter: bytes
+    """The reporter's public key."""
 
 
 def seal_plain(
@@ -87,7 +89,7 @@ def seal_plain(
         urgent=answers.urgent,
         channel=answers.channel,
     )
-    return PlainReport(submission, receipt.code)
+    return PlainReport(submission, receipt.code, receipt.public)
 
 
 def story_json(answers: PlainAnswers, files: Sequence[FileNote]) -> bytes:

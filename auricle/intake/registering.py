@@ -15,6 +15,7 @@ from auricle.audit import trail
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed
+from auricle.intake import talks
 from auricle.intake.plain_form import PlainAnswers, seal_plain
 from auricle.intake.receiving import receive_registered
 from auricle.vault import storing
@@ -61,4 +62,6 @@ def register_report(
         if received.state == "filed":
             detail: dict[str, str | int] = {"channel": answers.channel}
             trail.record(actor=by.pseudonym, act="report_registered", at=now, report=report, detail=detail)
+            if answers.channel == "phone":
+                talks.expect(report=report, reporter=sealed.reporter, now=now)
     return Registered(sealed.code, again=received.state == "again")

@@ -49,10 +49,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Withheld:
-    """An attachment that stays here: its redacted name, empty where no reviewer has looked at it (`newer`)."""
+    """An attachment that stays here: its redacted name, empty where no reviewer has looked at it (`newer`).
+
+    The sound of a talk stays whatever a reviewer says of it: a voice tells who speaks. Its transcript travels.
+    """
 
     name: str = field(repr=False)
     newer: bool
+    talk: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
     files = tuple(
         Attached(file.id, version.texts.get(f"{FILE}{file.id}", ""), file.kind, file.size, "")
         for file in files_of(opened.report)
-        if file.id in version.released
+        if file.id in version.released and not file.talk
     )
     newer = any(
         f"message/{w.id}" not in version.texts for w in opened.report.messages if w.sender == "reporter"
@@ -185,8 +189,13 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
 
 def _withheld(opened: Opened, version: review_texts.Version) -> tuple[Withheld, ...]:
     """The attachments that nobody released. What a reporter called a file is shown only as a reviewer left it."""
-    names = (f"{FILE}{file.id}" for file in files_of(opened.report) if file.id not in version.released)
-    return tuple(Withheld(version.texts.get(name, ""), name not in version.texts) for name in names)
+    return tuple(
+        Withheld(
+            version.texts.get(f"{FILE}{file.id}", ""), f"{FILE}{file.id}" not in version.texts, talk=file.talk
+        )
+        for file in files_of(opened.report)
+        if file.talk or file.id not in version.released
+    )
 
 
 def _copied(

@@ -53,6 +53,7 @@ class Move(StrEnum):
     ANSWER = "answer"
     ASK = "ask"
     REPORTER_REPLIED = "reporter_replied"
+    TALK_ADDED = "talk_added"
     REPLY_TIMEOUT = "reply_timeout"
     NOTE = "note"
     REFER = "refer"

@@ -28,10 +28,9 @@ def post_notice(*, report: str, number: int) -> None:
     kind = notice_of(event)
     if _kind(event) == NoticeKind.REPORTER_INBOX:
         boxes.await_reporter(report=event.report_id, now=event.at)
-    if kind is None:
-        return
+    newer = NEWER_THAN_VERSION if _came_after_a_version(event) else None
     row: Report = event.report
-    kinds = [kind, *([NEWER_THAN_VERSION] if _came_after_a_version(event) else [])]
+    kinds = [each for each in (kind, newer) if each is not None]
     Notice.objects.bulk_create(
         [
             Notice(
@@ -49,9 +48,9 @@ def post_notice(*, report: str, number: int) -> None:
 
 
 def _came_after_a_version(event: Event) -> bool:
-    """Whether the reporter wrote to a report that has a redacted version already."""
+    """Whether the reporter wrote or spoke to a report that has a redacted version already."""
     steps = ReviewStep.objects.filter(report_id=event.report_id, kind="redacted")
-    return Move(event.kind) is Move.REPORTER_REPLIED and steps.exists()
+    return Move(event.kind) in (Move.REPORTER_REPLIED, Move.TALK_ADDED) and steps.exists()
 
 
 def notice_of(event: Event) -> str | None:

@@ -7,6 +7,7 @@ from auricle.reports.transition import (
     GIVEN_UP,
     HANDLED,
     KEPT,
+    LINKED,
     NOBODY_HAS_IT,
     ON_THE_WAY,
     PAUSE,
@@ -170,6 +171,8 @@ OF_HANDLING: tuple[Transition, ...] = (
         permission=P.WRITE_AS_REPORTER,
         notice=Notice.HANDLER_REPORTER_WROTE,
     ),
+    # What was said on the phone comes some seconds after the report that was written of it.
+    Transition(move=Move.TALK_ADDED, sources=LINKED, target=None, permission=P.WRITE_AS_REPORTER),
     Transition(
         move=Move.REPLY_TIMEOUT,
         sources=among(S.AWAITING_REPORTER),

@@ -137,6 +137,7 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.ANSWER: _("Answer the reporter"),
         Move.ASK: _("Ask the reporter"),
         Move.REPORTER_REPLIED: _("The reporter wrote"),
+        Move.TALK_ADDED: _("A recording of the call was added"),
         Move.REPLY_TIMEOUT: _("Go on without an answer"),
         Move.NOTE: _("Add a note"),
         Move.REFER: _("Refer to an agency"),

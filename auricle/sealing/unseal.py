@@ -53,7 +53,11 @@ from auricle.sealing.envelope import (
 from auricle.sealing.keys import private_key
 from auricle.sealing.shares import combine
 
-KNOWN_PURPOSES = ("content", "identity", "desk", "ask", *(f"seat/{number}" for number in range(1, 6)))
+KNOWN_PURPOSES = (
+    *("content", "identity", "desk", "ask", "talk"),
+    *(f"talk/{number}" for number in range(2, 5)),
+    *(f"seat/{number}" for number in range(1, 6)),
+)
 
 
 def open_grant(seed: Seed, blob: bytes, *, purpose: str, report: UUID, commitment: Commitment) -> ContentKey:

@@ -11,6 +11,8 @@ SEATS = range(1, 6)
 FEWEST_SEATS = 3
 # A report's identity keys: the first is for what its reporter left, further ones for what was moved out of its text.
 MOST_IDENTITIES = 9
+# Recordings of talks that join one report: each has a key of its own, since it is sealed before the report is filed.
+TALKS = ("talk", "talk/2", "talk/3", "talk/4")
 
 
 def identity_purpose(number: int = 1) -> str:

@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from auricle.errors import Invalid
-from auricle.vault.parcel import SEATS, GrantPart, ObjectPart, seat_purpose
+from auricle.vault.parcel import SEATS, TALKS, GrantPart, ObjectPart, seat_purpose
 
 KEY_ID_BYTES = 16
 COMMITMENT_BYTES = 32
@@ -27,6 +27,9 @@ LIVE_HEADER_BYTES = 47
 SHARES = frozenset(seat_purpose(seat) for seat in SEATS)
 PURPOSES = frozenset({"content", "identity"}) | SHARES
 MOST_GRANTS = 3 + len(SEATS)
+# What is no file, by its label or by how that begins.
+WORDS = ("story", "contact", "message/")
+TALK_WORDS = ("talk/",)
 
 
 def fits(*, index: int, size: int) -> bool:
@@ -75,11 +78,11 @@ def read_list(data: Mapping[str, object], field: str, *, most: int) -> list[Mapp
     return value
 
 
-def read_grants(data: Mapping[str, object]) -> tuple[GrantPart, ...]:
-    """The grants of a report. Raises Invalid."""
+def read_grants(data: Mapping[str, object], *, purposes: Collection[str] = PURPOSES) -> tuple[GrantPart, ...]:
+    """The grants of a report, or of a recording that joins it. Raises Invalid."""
     return tuple(
         GrantPart(
-            _purpose(item),
+            _purpose(item, purposes),
             read_bytes(item, "key", least=KEY_ID_BYTES, most=KEY_ID_BYTES),
             read_bytes(item, "blob", least=GRANT_BYTES, most=GRANT_BYTES),
         )
@@ -89,7 +92,12 @@ def read_grants(data: Mapping[str, object]) -> tuple[GrantPart, ...]:
 
 def read_objects(data: Mapping[str, object]) -> tuple[ObjectPart, ...]:
     """The sealed objects of a report or a message. Raises Invalid."""
-    return tuple(_object(item) for item in read_list(data, "objects", most=MOST_OBJECTS))
+    return tuple(_object(item, PURPOSES, WORDS) for item in read_list(data, "objects", most=MOST_OBJECTS))
+
+
+def read_talk_objects(data: Mapping[str, object]) -> tuple[ObjectPart, ...]:
+    """The sealed objects of a talk: its words, which name its sounds, and those. Raises Invalid."""
+    return tuple(_object(item, TALKS, TALK_WORDS) for item in read_list(data, "objects", most=MOST_OBJECTS))
 
 
 def read_commitments(data: Mapping[str, object]) -> dict[str, bytes]:
@@ -125,16 +133,18 @@ def b64(value: bytes) -> str:
     return base64.b64encode(value).decode()
 
 
-def _purpose(item: Mapping[str, object]) -> str:
+def _purpose(item: Mapping[str, object], purposes: Collection[str]) -> str:
     purpose = read_text(item, "purpose", most=10)
-    if purpose not in PURPOSES:
+    if purpose not in purposes:
         raise Invalid({"purpose": "unknown"})
     return purpose
 
 
-def _object(item: Mapping[str, object]) -> ObjectPart:
+def _object(item: Mapping[str, object], purposes: Collection[str], words: tuple[str, ...]) -> ObjectPart:
     object_id, label = read_uuid(item, "id"), read_text(item, "label", most=60)
-    if label not in ("story", "contact", f"file/{object_id}") and not label.startswith("message/"):
+    if label != f"file/{object_id}" and not any(
+        label.startswith(each) if each.endswith("/") else label == each for each in words
+    ):
         raise Invalid({"label": "malformed"})
     body = None if item.get("body") is None else read_bytes(item, "body", least=17, most=BODY_BYTES)
     header = read_bytes(item, "header", least=HEADER_BYTES // 2, most=HEADER_BYTES)
@@ -147,4 +157,4 @@ def _object(item: Mapping[str, object]) -> ObjectPart:
     # lack its end.
     if (body is None and not label.startswith("file/")) or (body is not None and (chunks != 1 or recording)):
         raise Invalid({"chunks": "malformed"})
-    return ObjectPart(object_id, _purpose(item), label, header, body, chunks)
+    return ObjectPart(object_id, _purpose(item, purposes), label, header, body, chunks)

@@ -54,21 +54,49 @@ def body_of(prepared: Prepared, key: ContentKey) -> dict[str, Any]:
 
 def grants(prepared: Prepared, key: ContentKey) -> list[dict[str, str]]:
     """The report's key for the team and for the reporter."""
-    said = prepared.answered
-    to = [PublicKey(base64.b64decode(each)) for each in (said["team"]["public"], said["reporter"])]
-    report = prepared.report
+    return grants_to(prepared.answered, key, report=prepared.report, purpose="content")
+
+
+def grants_to(
+    answered: Mapping[str, Any], key: ContentKey, *, report: UUID, purpose: str
+) -> list[dict[str, str]]:
+    """A key for the team and the reporter that the hotline named."""
+    to = [PublicKey(base64.b64decode(each)) for each in (answered["team"]["public"], answered["reporter"])]
     return [
         {
-            "purpose": "content",
+            "purpose": purpose,
             "key": b64(key_id(each)),
-            "blob": b64(seal.grant(key, purpose="content", report=report, recipient=each)),
+            "blob": b64(seal.grant(key, purpose=purpose, report=report, recipient=each)),
         }
         for each in to
     ]
 
 
-def words(key: ContentKey, *, report: UUID, label: str, sounds: Sequence[UUID]) -> dict[str, Any]:
-    """The sealed words of a report (`story`) or of an addition (`message/ID`): none, and the names of its sounds."""
+def talk(
+    answered: Mapping[str, Any], key: ContentKey, *, report: UUID, sounds: Mapping[UUID, dict[str, Any]]
+) -> dict[str, Any]:
+    """The recording of a talk as it is posted, for the keys and the purpose that the hotline named.
+
+    `sounds` are its sounds as they stand among the objects of what is posted.
+    """
+    purpose = str(answered["purpose"])
+    label = f"talk/{uuid4()}"
+    named = words(key, report=report, label=label, sounds=list(sounds), purpose=purpose)
+    return {
+        "report": str(report),
+        "purpose": purpose,
+        "commitment": b64(seal.commit(key, report)),
+        "grants": grants_to(answered, key, report=report, purpose=purpose),
+        "objects": [named, *({**part, "purpose": purpose} for part in sounds.values())],
+    }
+
+
+def words(
+    key: ContentKey, *, report: UUID, label: str, sounds: Sequence[UUID], purpose: str = "content"
+) -> dict[str, Any]:
+    """The sealed words of a report (`story`), an addition (`message/ID`) or a talk (`talk/ID`): none, and the names
+    of its sounds.
+    """
     files = [
         {"object": str(sound), "label": label_of(sound), "name": NAME, "type": "audio/wav", "size": 0}
         for sound in sounds
@@ -77,7 +105,7 @@ def words(key: ContentKey, *, report: UUID, label: str, sounds: Sequence[UUID]) 
     if label == "story":
         said |= {"answers": {}, "where": "", "when": ""}
     sealed = seal.seal_object(key, report=report, label=label, plaintext=json.dumps(said).encode())
-    return _part(uuid4(), label, sealed.header, b64(sealed.chunks[0]), 1)
+    return {**_part(uuid4(), label, sealed.header, b64(sealed.chunks[0]), 1), "purpose": purpose}
 
 
 def sound_part(sound: UUID, header: bytes, chunks: int) -> dict[str, Any]:

@@ -32,6 +32,7 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.ANSWER: _("Reporter answered"),
         Move.ASK: _("Reporter asked"),
         Move.REPORTER_REPLIED: _("The reporter wrote"),
+        Move.TALK_ADDED: _("A recording of the call was added"),
         Move.REPLY_TIMEOUT: _("No answer came in time"),
         Move.NOTE: _("Note added"),
         Move.REFER: _("Referred to an agency"),

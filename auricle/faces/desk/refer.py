@@ -110,7 +110,9 @@ def package_context(
         "previewing": previewing,
         "covers": found.offered.covers,
         "newer": found.offered.newer,
-        "withheld": [(safe_name(one.name) if one.name else "", one.newer) for one in found.offered.withheld],
+        "withheld": [
+            (safe_name(one.name) if one.name else "", one.newer, one.talk) for one in found.offered.withheld
+        ],
         "left_out": [part for part in every if part.name in left_out],
         "desk_only": words.parts(found.offered.desk_only, found.category),
         "package": words.PackageWords(given.get("request", ""), given.get("legal_basis", ""), parts, files),

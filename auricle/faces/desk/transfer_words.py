@@ -68,6 +68,8 @@ def part_words(parts: Mapping[str, int]) -> list[str]:
     counts = dict(parts)
     story = counts.pop("story", 0)
     files, messages = counts.pop("file", 0), counts.pop("message", 0)
+    # The words of a talk are only the names of its files.
+    counts.pop("talk", 0)
     notes, rest = counts.pop("note", 0), sum(counts.values())
     said = (
         (story, ngettext("the story", "the stories", story)),

@@ -24,6 +24,7 @@ from auricle.inbox.reporter_side import (
 from auricle.intake.attachments import CannotKeep
 from auricle.intake.line_key import LineKeyRefused
 from auricle.intake.receiving import Incomplete, OtherReport, StaleRecipients
+from auricle.intake.talks import NoMoreTalks, NotYet
 from auricle.vault.reporter_key import InboxBusy
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -47,6 +48,8 @@ PROBLEMS: tuple[tuple[type[Exception], str, int], ...] = (
     # The keys were changed meanwhile: prepare and seal the key anew.
     (StaleRecipients, "recipients", 409),
     (OtherReport, "other", 409),
+    (NotYet, "not-yet", 404),
+    (NoMoreTalks, "full", 409),
     # The service keeps what it has sealed, and sends it again later.
     (CannotKeep, "unavailable", 503),
     (Invalid, "invalid", 422),

@@ -20,6 +20,7 @@ BEGIN
   DELETE FROM inbox_inboxsession WHERE report_id = p_report;
   DELETE FROM inbox_message WHERE report_id = p_report;
   DELETE FROM inbox_surveyissue WHERE report_id = p_report;
+  DELETE FROM intake_expectedtalk WHERE report_id = p_report;
   DELETE FROM mailing_reporterbox WHERE report = p_report;
   DELETE FROM mailing_letter WHERE report = p_report;
   DELETE FROM vault_fileticket t USING vault_sealedobject o WHERE o.report_id = p_report AND t.object_id = o.id;

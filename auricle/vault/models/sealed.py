@@ -29,8 +29,9 @@ FIELD_CLASSES = {
     "DestroyedReceipt.destroyed_on": "open",
 }
 
-# The content, the desk's texts, what team and custodians tell each other, identities, and the seats' shares of them.
-PURPOSES = r"^(content|desk|ask|identity(/[2-9])?|seat/[1-5](/[2-9])?)$"
+# The content, the desk's texts, what team and custodians tell each other, recordings of talks, identities, and the
+# seats' shares of them.
+PURPOSES = r"^(content|desk|ask|talk(/[2-4])?|identity(/[2-9])?|seat/[1-5](/[2-9])?)$"
 
 
 class ReportKey(models.Model):

@@ -23,7 +23,11 @@ import {
 import { keyId, privateKey, publicKey } from "./keys.ts";
 import { combine } from "./shares.ts";
 
-const KNOWN_PURPOSES = ["content", "identity", "desk", "ask", "seat/1", "seat/2", "seat/3", "seat/4", "seat/5"];
+const KNOWN_PURPOSES = [
+  ...["content", "identity", "desk", "ask"],
+  ...["talk", "talk/2", "talk/3", "talk/4"],
+  ...["seat/1", "seat/2", "seat/3", "seat/4", "seat/5"],
+];
 
 export interface GrantIn {
   readonly purpose: string;
