@@ -20,6 +20,8 @@ from auricle.voice.call_values import Happened
 from auricle.voice.line import Line
 from auricle.voice.queue import Able, Pace, Rules, Waiting, could_answer, next_pair, position
 
+LONGEST_WRAPPING = 900.0
+"""Seconds after which whoever wraps up is taken to have left their desk: nobody waits for them."""
 LOOK_AGAIN = 1.0
 """Seconds: while somebody waits, time alone can change who is asked."""
 DECLINED_FOR = 15.0
@@ -107,8 +109,15 @@ class _Seat:
     taker: Taker
     state: str = "away"
     since: float = 0.0
+    """In this state since then."""
     answered: float | None = None
     """When the call was answered that they are busy with."""
+
+    @property
+    def is_working(self) -> bool:
+        if self.state == "wrapping":
+            return _now() - self.since < LONGEST_WRAPPING
+        return self.state != "away"
 
     @property
     def able(self) -> Able:
@@ -313,7 +322,7 @@ class Floor:
         if not place.won.done():
             self._rings.declined[call, seat.taker.seat] = _now() + DECLINED_FOR
         if seat.state == "ringing":
-            # They declined, or the caller is gone: whoever was longest ready still is.
+            # They declined, or the caller is gone: who was ready the longest still is.
             seat.state = "ready"
         if not done.cancelled():
             # Whatever a call-taker's side raised is no fault of the caller's: the next one is asked.
@@ -329,7 +338,7 @@ class Floor:
             return
         if state in ("ready", "away"):
             self._freed(seat)
-        if state == "ready" and seat.state != "ready":
+        if state != seat.state:
             seat.since = _now()
         seat.state = state
         self.look()
@@ -347,7 +356,7 @@ class Floor:
         return [place.waiting for place in self._places.values()]
 
     def _working(self) -> list[Able]:
-        return [seat.able for seat in self._seats.values() if seat.state != "away"]
+        return [seat.able for seat in self._seats.values() if seat.is_working]
 
 
 def _now() -> float:

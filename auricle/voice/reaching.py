@@ -29,7 +29,13 @@ GRACE = 30.0
 PATIENCE = 10.0
 
 # What becomes of a wait that ends without an answer, by what ended it.
-ENDS = {"1": "call_back", "2": "to_recording", Happened.HUNG_UP: "abandoned"}
+ENDS = {
+    "1": "call_back",
+    "2": "to_recording",
+    Happened.HUNG_UP: "abandoned",
+    Happened.NOBODY: "nobody",
+}
+OTHERWISE = "ended"
 TALK_ENDS = {Happened.LOST: "lost", Happened.TRANSFERRED: "transferred"}
 
 log = logging.getLogger(__name__)
@@ -83,6 +89,8 @@ class Reaching:
         self._forget_talk()
         # Whoever spoke with a person already is not told to do something else.
         self._offered = True
+        if onward is not None:
+            self._floor.tell(self._waiting, "queued")
         self._enter()
 
     def press_urgent(self) -> None:
@@ -141,8 +149,7 @@ class Reaching:
         if place is None:
             return
         taker = self._floor.leave_queue(place)
-        if happened in ENDS or happened == Happened.NOBODY:
-            self._floor.tell(place.waiting, ENDS.get(happened, "nobody"))
+        self._floor.tell(place.waiting, ENDS.get(happened, OTHERWISE))
         if taker is not None:
             await self._let_go(taker, place)
 
@@ -189,12 +196,13 @@ class Reaching:
 
     def talk_ended(self, happened: str) -> None:
         """Tell how it ended."""
-        self._floor.tell(self._waiting, TALK_ENDS.get(Happened(happened), "ended"))
+        self._floor.tell(self._waiting, TALK_ENDS.get(Happened(happened), OTHERWISE))
 
     def let_go(self) -> None:
         """The call is over."""
         if self._place is not None:
             self._floor.leave_queue(self._place)
+            self._floor.tell(self._place.waiting, OTHERWISE)
             self._place = None
         self._forget_talk()
 

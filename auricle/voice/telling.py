@@ -31,6 +31,7 @@ class Telling:
         self._hotline = hotline
         self._events: deque[dict[str, object]] = deque(maxlen=MOST)
         self._came = asyncio.Event()
+        self._since = datetime.now(UTC).isoformat()
 
     def tell(self, waiting: Waiting, what: str) -> None:
         """Something became of a call."""
@@ -74,11 +75,14 @@ class Telling:
             self._events.popleft()
 
     async def takers(self, floor: Floor) -> None:
-        """Tell how many take calls, whenever that changes and now and then, for ever."""
+        """Tell how many take calls, whenever that changes and now and then, for ever.
+
+        Calls that wait since before this service began are gone: `since` says so.
+        """
         while True:
             seen = floor.version
             with contextlib.suppress(HotlineAway, Refusal):
-                await self._hotline.ask("POST", "/v1/takers", counted(floor))
+                await self._hotline.ask("POST", "/v1/takers", {**counted(floor), "since": self._since})
             await asyncio.sleep(TAKERS_EVERY)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(floor.changed(seen), TAKERS_AT_LEAST - TAKERS_EVERY)

@@ -108,6 +108,10 @@ class House:
             lambda: bool(self._asked("SELECT 1 FROM vault_receipt WHERE report_id = %s", report)), self.log
         )
 
+    def happened(self) -> list[str]:
+        """What the hotline was told of calls that asked for a person."""
+        return [str(what) for (what,) in self._asked("SELECT what FROM calls_callevent ORDER BY at")]
+
     def sounds_of(self, report: str) -> list[bytes]:
         """What somebody at the desk hears of a report, file by file."""
         desk = self._signed_in()

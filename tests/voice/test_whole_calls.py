@@ -99,6 +99,15 @@ def test_a_wrong_code_is_refused_three_times_and_then_no_more(house: House) -> N
     asyncio.run(scenario())
 
 
+def test_who_asks_for_a_person_while_nobody_is_there_is_let_speak_and_is_counted(house: House) -> None:
+    async def scenario() -> None:
+        async with calling(house.asterisk.sip, number=NUMBER) as phone:
+            await speak(phone, tone(STORY, 0.5, RATE), keys="13")
+
+    asyncio.run(scenario())
+    wait_for(lambda: house.happened() == ["offered", "nobody"], house.log)
+
+
 def test_who_hangs_up_in_the_middle_has_reported_and_the_desk_sees_that_it_broke_off(house: House) -> None:
     wait_for(lambda: not list(house.spool.iterdir()), house.log)
     before = house.reports()
