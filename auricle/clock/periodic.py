@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from auricle.audit import checkpoints, verifying, witnesses
+from auricle.calls import forgetting
 from auricle.clock.running import Run
 from auricle.directory import proposals, used_up
 from auricle.inbox import identity_ending
@@ -119,6 +120,7 @@ def runs() -> list[Run]:
         Run("Forgetting old letters", DAY, lambda now: handing_over.forget(now=now)),
         Run("Deleting addresses of closed reports", HOUR, lambda now: contact_ending.end_due(now=now)),
         Run("Forgetting destroyed receipts", DAY, lambda now: shredding.forget(now=now)),
+        Run("Forgetting old calls", HOUR, lambda now: forgetting.forget(now=now)),
         Run("Watching the ends of keys", DAY, lambda now: key_states.warn(now=now)),
         Run("Discarding unclaimed chunks", HOUR, lambda now: attachments.discard_unclaimed(now=now)),
         Run("Forgetting talks that nobody recorded", HOUR, lambda now: talks.forget_expected(now=now)),

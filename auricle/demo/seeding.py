@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from auricle.config import keys
 from auricle.demo import (
+    calling,
     figures,
     handing_over,
     holding,
@@ -125,6 +126,7 @@ def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] =
     matter.link_all(by=stage.people[matter.LINKS], reports=stage.alike, now=now)
     keeping.dispose(people=stage.people, now=now)
     figures.invent(seed=SEED, now=now)
+    calling.invent(seed=SEED, now=now)
     holding.write_numbers_down(now=now - timedelta(hours=2))
     holding.ask_and_hold(people=stage.people, now=now)
     openings.ask_and_open(people=stage.people, now=now)

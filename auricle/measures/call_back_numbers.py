@@ -6,7 +6,6 @@ A number counts once it is confirmed. Nothing that a report or a request says be
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
 from django.db import IntegrityError, transaction
 
 from auricle.audit import trail
@@ -15,6 +14,7 @@ from auricle.directory.hands import one_hand
 from auricle.directory.models import Agency, Member
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
+from auricle.directory.telephone import international
 from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
 from auricle.measures.asking import BANK
 from auricle.measures.models import CallBackNumber
@@ -96,7 +96,7 @@ def write_down(*, by: Person, bank: str, phone: str, desk: SpokeTo | None, now: 
     """
     _require(by)
     agency = Agency.objects.filter(code=bank, kind=BANK, closed_at=None).first()
-    number = _international(phone)
+    number = international(phone)
     wrong = {
         "bank": agency is None and "unknown",
         "phone": number is None and "no_number",
@@ -157,17 +157,6 @@ def _find(by: Person, number: int) -> CallBackNumber:
     if row is None:
         raise NoSuchNumber
     return row
-
-
-def _international(text: str) -> str | None:
-    """The number as +, country and number; None where it is none."""
-    try:
-        number = phonenumbers.parse(text.strip(), None)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _detail(row: CallBackNumber) -> dict[str, str | int]:

@@ -90,6 +90,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("At which banks are called back when they are asked to hold money. Each takes two people."),
     ),
     (
+        "calls-hours",
+        "phone",
+        _("Phone hours"),
+        _("When people answer, who helps out, when callers are called back, and interpreters."),
+    ),
+    (
         "routing",
         "step",
         _("Routing rules"),

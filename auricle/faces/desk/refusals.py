@@ -7,6 +7,7 @@ from auricle.directory.cards import CardChanged
 from auricle.faces.desk.agency_words import AGENCY_LEAVES
 from auricle.faces.desk.announcements import ANNOUNCEMENT_LEAVES
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
+from auricle.faces.desk.call_words import CALL_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.measure_words import MEASURE_LEAVES
@@ -30,6 +31,7 @@ LEAVES: Leaves = (
     *AGENCY_LEAVES,
     *ANNOUNCEMENT_LEAVES,
     *AUDIT_LEAVES,
+    *CALL_LEAVES,
     *IDENTITY_LEAVES,
     *KEY_LEAVES,
     *LIST_LEAVES,
