@@ -68,6 +68,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "take": Act(Kind.MOVE, _("Taken for the first review")),
         "release": Act(Kind.MOVE, _("Given back to the queue")),
         "renew": Act(Kind.MOVE, _("Kept for 30 minutes more")),
+        "sort": Act(Kind.MOVE, _("Given another category")),
         "pass_on": Act(Kind.MOVE, _("Passed on to the second review")),
         "begin_review": Act(Kind.MOVE, _("Second review begun")),
         "approve_review": Act(Kind.MOVE, _("Second review done")),

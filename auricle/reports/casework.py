@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from auricle.directory.colleagues import who_may
-from auricle.directory.models import Member
+from auricle.directory.models import Category, Member
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotFound
@@ -110,8 +110,8 @@ def _columns(
         case Move.TRANSFER | Move.RETURN_TO_TEAM:
             data = {"from": row.team.code, "to": given.team}
             return {"handler": None, "lease_until": None}, data
-        case Move.RAISE_URGENCY | Move.LOWER_URGENCY:
-            return {"urgent": move is Move.RAISE_URGENCY}, {}
+        case Move.RAISE_URGENCY | Move.LOWER_URGENCY | Move.SORT:
+            return _fact_columns(row, move, given)
     return _closing_columns(row, move, given, now)
 
 
@@ -137,6 +137,24 @@ def _handler(row: Report, person: Person, subject: int | None) -> Member:
     if subject is not None and subject not in {c.id for c in who_may(Permission.PULL, team=row.team_id)}:
         raise Invalid({"subject": "unknown"})
     return Member.objects.get(pk=subject if subject is not None else person.id)
+
+
+def _fact_columns(
+    row: Report, move: Move, given: Given
+) -> tuple[Mapping[str, object], Mapping[str, str | int | bool]]:
+    """What is known of it anew: how urgent it is, or what it is about."""
+    if move is not Move.SORT:
+        return {"urgent": move is Move.RAISE_URGENCY}, {}
+    category = _category(row, given)
+    return {"category": category}, {"from": row.category.code, "to": category.code}
+
+
+def _category(row: Report, given: Given) -> Category:
+    """What it is about from now on: another one that reports can be filed under. Raises Invalid."""
+    found = Category.objects.filter(code=given.category, active=True).first()
+    if found is None or found.unsorted or found.pk == row.category_id:
+        raise Invalid({"category": "unknown"})
+    return found
 
 
 def _closing_columns(

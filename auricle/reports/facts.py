@@ -24,7 +24,7 @@ class Given:
     """What the mover states with the move. A reason's words are sealed elsewhere; here only that there is one.
 
     `team` is the code of the team that is to get the report; `speakable` says that what is written to the reporter may
-    be read aloud on the phone.
+    be read aloud on the phone; `category` is the code of what a report is about.
     """
 
     outcome: Outcome | None = None
@@ -33,6 +33,7 @@ class Given:
     team: str = ""
     matter: UUID | None = None
     speakable: bool = False
+    category: str = ""
 
 
 def collect(

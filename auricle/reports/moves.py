@@ -36,6 +36,7 @@ class Move(StrEnum):
     TAKE = "take"
     RELEASE = "release"
     RENEW = "renew"
+    SORT = "sort"
     PASS_ON = "pass_on"  # noqa: S105 - a move, not a password
     BEGIN_REVIEW = "begin_review"
     APPROVE_REVIEW = "approve_review"

@@ -52,6 +52,14 @@ OF_REVIEW: tuple[Transition, ...] = (
     Transition(
         move=Move.RENEW, sources=among(S.SCREENING), target=None, permission=P.TAKE, guards=(Guard.OWN_LEASE,)
     ),
+    # Whoever reads it first says what it is about: a caller may have chosen nothing. Its terms follow.
+    Transition(
+        move=Move.SORT,
+        sources=among(S.SCREENING),
+        target=None,
+        permission=P.PASS_ON,
+        guards=(Guard.NO_CONFLICT, Guard.OWN_LEASE),
+    ),
     Transition(
         move=Move.PASS_ON,
         sources=among(S.SCREENING),

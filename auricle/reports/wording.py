@@ -120,6 +120,7 @@ MOVES: Mapping[Move, Promise] = MappingProxyType(
         Move.TAKE: _("Take"),
         Move.RELEASE: _("Give back to the queue"),
         Move.RENEW: _("Keep it for 30 minutes more"),
+        Move.SORT: _("Give it another category"),
         Move.PASS_ON: _("Pass on to second review"),
         Move.BEGIN_REVIEW: _("Begin the second review"),
         Move.APPROVE_REVIEW: _("Approve the review"),

@@ -110,6 +110,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "i_am": frozenset({"desk", "agency", "worker"}),
     "stamp_event": frozenset(),
     "state_follows_events": frozenset(),
+    "category_follows_events": frozenset(),
     "my_pseudonym": frozenset({"desk", "agency"}),
     "stamp_measure_event": frozenset(),
     "measure_follows_events": frozenset(),

@@ -15,6 +15,7 @@ EVENTS: Mapping[Move, Promise] = MappingProxyType(
         Move.TAKE: _("Taken for the first review"),
         Move.RELEASE: _("Given back to the queue"),
         Move.RENEW: _("Kept for 30 minutes more"),
+        Move.SORT: _("Given another category"),
         Move.PASS_ON: _("Passed on to the second review"),
         Move.BEGIN_REVIEW: _("Second review begun"),
         Move.APPROVE_REVIEW: _("Second review done"),

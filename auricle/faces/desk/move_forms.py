@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from auricle.faces.desk.category_field import category_field
 from auricle.faces.desk.hand_words import hand_words
 from auricle.faces.desk.record_fields import record_fields
 from auricle.inbox.desk_page import TO_SOMEBODY, ReportPage
@@ -35,6 +36,10 @@ HINTS: Mapping[Move, Text] = {
     Move.PROPOSE_OUTCOME: _("Another person approves it before the reporter is told."),
     Move.REASSIGN: _("Choose the new handler. Its clocks run on."),
     Move.UNASSIGN: _("It waits for a handler again. Its clocks run on."),
+    Move.SORT: _(
+        "Its terms follow the category. An arrow names the team for such reports where it is not yours: "
+        "then a supervisor hands it over."
+    ),
     Move.RENEW: _("The half hour begins anew. Its clocks run on."),
     Move.RELEASE: _("Somebody else can take it. Its clocks run on."),
     Move.DECLARE_CONFLICT: _(
@@ -76,6 +81,8 @@ class MoveForm(forms.Form):
             self.fields["subject"] = _subject(page)
         if offer.move is not Move.APPROVE_CLOSE and offer.outcomes:
             self.fields["outcome"] = _outcome(offer)
+        if offer.move is Move.SORT:
+            self.fields["category"] = category_field(page.header)
         if offer.reason_required:
             self.fields["reason"] = _reason()
         if offer.move is Move.PROPOSE_OUTCOME:

@@ -81,7 +81,9 @@ def make_plain(visit: Visit, report: UUID, tried: Tried, seen: int | None, subje
         now=visit.now,
         seen=seen,
         reason=tried.typed.get("reason", ""),
-        given=Given(outcome=read_outcome(tried.typed.get("outcome", ""))),
+        given=Given(
+            outcome=read_outcome(tried.typed.get("outcome", "")), category=tried.typed.get("category", "")
+        ),
         subject=subject,
     )
 

@@ -78,6 +78,22 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- What a report is about changes only by an event that says so.
+CREATE OR REPLACE FUNCTION category_follows_events() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT 1 FROM reports_event e JOIN directory_category c ON c.id = NEW.category_id
+    WHERE e.report_id = NEW.id AND e.number = NEW.version AND e.kind = 'sort' AND e.data::jsonb ->> 'to' = c.code
+  ) THEN
+    RAISE EXCEPTION 'the category of a report changes only by an event' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER report_category_follows_events BEFORE UPDATE OF category_id ON reports_report
+  FOR EACH ROW WHEN (OLD.category_id IS DISTINCT FROM NEW.category_id)
+  EXECUTE FUNCTION category_follows_events();
 CREATE OR REPLACE TRIGGER event_is_stamped BEFORE INSERT ON reports_event
   FOR EACH ROW EXECUTE FUNCTION stamp_event();
 CREATE OR REPLACE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON reports_event
@@ -137,6 +153,7 @@ GRANT USAGE ON SEQUENCE reports_ladderstep_id_seq TO {worker};
 GRANT SELECT ON reports_report, reports_event, reports_clock, reports_transition TO {desk}, {worker};
 GRANT UPDATE (urgent, state, outcome, grade, handler_id, lease_until, closed_at, next_due_at, next_due_kind,
   version) ON reports_report TO {desk}, {worker};
+GRANT UPDATE (category_id) ON reports_report TO {desk};
 GRANT INSERT ON reports_event, reports_clock TO {desk}, {worker};
 GRANT UPDATE (pauses, due_at, stopped_at, stop_event, steps_at, fired, next_step_at)
   ON reports_clock TO {desk}, {worker};
