@@ -11,7 +11,7 @@ def test_a_screener_gives_it_another_category_and_sees_whose_such_reports_are(de
     page = text_of(desk.get(page_of(report)))
     assert "Give it another category" in page
     # By the routing rules such reports are another team's.
-    assert "→ Security desk" in page
+    assert "→ Security" in page
     sort = f"{page_of(report)}move/sort/"
     for wrong in ("", "nothing"):
         assert desk.post(sort, page_of(report), category=wrong).status_code == 422
