@@ -23,7 +23,7 @@ from auricle.voice.takers import socket as door
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.socket import Sockets, serve_browsers
 from auricle.voice.takers.wire import Allowance, BadMessage, read_message
-from tests.voice.floors import free_port
+from tests.voice.floors import free_port, listens
 from tests.voice.taker_client import KEY, ORIGIN, reached, taker, ticket
 
 JSON = st.recursive(
@@ -63,19 +63,6 @@ async def let_in() -> AsyncIterator[tuple[int, Floor]]:
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
-
-
-async def listens(port: int) -> None:
-    """Wait until somebody listens there."""
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.01)
-            else:
-                writer.close()
-                return
 
 
 async def closed(*messages: str, port: int) -> int | None:

@@ -110,25 +110,41 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def staffed(asterisk: Asterisk, folder: Path, *, hotline: Any = None) -> AsyncIterator[Served]:
+async def staffed(
+    asterisk: Asterisk, folder: Path, *, hotline: Any = None, media: str = "socket"
+) -> AsyncIterator[Served]:
     """A service for as long as the block lasts."""
     floor, exchange = Floor(), Exchange()
     house = House(Keeper(hotline, Spool(folder), ["en"]), Toned(), Menu(("en", "zh-hans"), "112"))
     room = Room(floor, exchange, house)
     callers = Callers(room, floor)
     port = free_port()
-    sockets = Sockets(port, (ORIGIN,), KEY)
+    sockets = Sockets(port, (ORIGIN,), KEY, media)
     tasks = [
         asyncio.create_task(serve(where(asterisk), callers.talk, exchange=exchange)),
         asyncio.create_task(serve_browsers(sockets, room)),
     ]
     try:
         await until(lambda: is_served(asterisk), within=20)
+        await listens(port)
         yield Served(port, room, floor, callers)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def listens(port: int) -> None:
+    """Wait until somebody listens there."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                return
 
 
 def free_port() -> int:

@@ -44,6 +44,9 @@ class Client:
         """All that was told and not asked for by `is_told` yet."""
         self.frames: list[bytes] = []
         self.voice = b""
+        self.welcome: dict[str, Any] = {}
+        self.sip: asyncio.Queue[str] = asyncio.Queue()
+        """What Asterisk says to the browser, where sound comes by WebRTC."""
         self._came = asyncio.Event()
 
     async def says(self, do: str, **rest: object) -> None:
@@ -88,8 +91,14 @@ class Client:
                 if isinstance(message, bytes):
                     self.frames.append(message)
                 else:
-                    self.told.append(json.loads(message))
-                    self._came.set()
+                    self._take(json.loads(message))
+
+    def _take(self, told: dict[str, Any]) -> None:
+        if told["is"] == "sip":
+            self.sip.put_nowait(told["message"])
+            return
+        self.told.append(told)
+        self._came.set()
 
     async def speak(self) -> None:
         """Send 20 ms of `voice`, or of silence, each 20 ms. `taker` runs it."""
@@ -130,7 +139,7 @@ async def taker(
         await socket.send(json.dumps({"ticket": ticket(seat, name=name, languages=languages, kind=kind)}))
         tasks = [asyncio.create_task(client.listen()), asyncio.create_task(client.speak())]
         try:
-            await client.is_told("welcome")
+            client.welcome = await client.is_told("welcome")
             yield client
         finally:
             for task in tasks:
