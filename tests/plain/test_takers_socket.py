@@ -209,7 +209,7 @@ def test_a_flood_of_messages_ends_the_socket_and_nobody_elses() -> None:
     asyncio.run(scenario())
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(
     st.lists(
         st.text(max_size=40)

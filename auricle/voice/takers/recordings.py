@@ -175,8 +175,3 @@ class Recordings:
                 pass
             await asyncio.sleep(self._again)
         return False
-
-
-async def never(hotline: Hotline, report: UUID, key: ContentKey, takes: Takes) -> bool:
-    """Where recordings do not join reports: it becomes one of its own."""
-    raise Refusal("not-here")

@@ -9,6 +9,7 @@ from typing import Any
 
 from auricle.sealing.phone_ticket import Ticket
 from auricle.voice.acting import Acting, House
+from auricle.voice.attaching import attach
 from auricle.voice.exchange import Exchange
 from auricle.voice.floor import Floor, Snapshot
 from auricle.voice.line import Line
@@ -18,7 +19,7 @@ from auricle.voice.takers.desk import Desk
 from auricle.voice.takers.leg_socket import socket_leg
 from auricle.voice.takers.leg_webrtc import Sip, webrtc_leg
 from auricle.voice.takers.legs import Leg
-from auricle.voice.takers.recordings import Recordings, never
+from auricle.voice.takers.recordings import Recordings
 from auricle.voice.takers.talking import Talking
 
 GRACE = 8.0
@@ -36,7 +37,7 @@ class Room:
         self.floor = floor
         self.exchange = exchange
         self.house = house
-        self.recordings = Recordings(house.keeper, never)
+        self.recordings = Recordings(house.keeper, attach)
         self.desks: dict[str, Desk] = {}
         self.watchers: set[Browser] = set()
         self._reports: dict[str, str] = {}
