@@ -46,6 +46,8 @@ SENTENCES = {
     "back_in_queue": 2300.0,
     "consent": 2600.0,
     "goodbye": 2900.0,
+    "recorded": 800.0,
+    "recording_stopped": 950.0,
     "offer_call_back": 3200.0,
     "windows": 540.0,
 }
@@ -124,6 +126,8 @@ async def speak_with_each_other(phone: Phone, client: Client, voice: float) -> N
         await phone.hears(voice, within=PATIENCE)
     finally:
         speaking.cancel()
+        # What is said next is heard by itself.
+        client.voice = b""
 
 
 async def _speak_on(phone: Phone) -> None:
@@ -210,6 +214,15 @@ def test_a_caller_is_asked_before_a_talk_is_recorded_and_both_hear_it(
                 await phone.press("2")
                 await mei.is_told("recording", state="no")
                 # The talk goes on.
+                await speak_with_each_other(phone, mei, MEI)
+                await mei.says("consent")
+                await hears(phone, "consent")
+                await phone.press("1")
+                await mei.is_told("recording", state="yes")
+                await hears(phone, "recorded")
+                await phone.press("0")
+                await mei.is_told("recording", state="stopped")
+                await hears(phone, "recording_stopped")
                 await speak_with_each_other(phone, mei, MEI)
 
     asyncio.run(scenario())

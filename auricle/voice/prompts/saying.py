@@ -135,8 +135,8 @@ def _wait(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[
     return [
         _fixed(Prompt.WAIT, language),
         *_place(language, call, menu, opened),
-        *_instead(language, menu),
         *_ways(language, [(words.DANGER, "danger", not call.urgent)]),
+        *_instead(language, menu),
     ]
 
 
