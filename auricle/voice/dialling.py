@@ -86,9 +86,23 @@ async def reached(exchange: Exchange, number: str, *, ring: int = RING) -> Async
                 raise NotReached(Why.REFUSED) from None
             if not await exchange.arrival(channel, within=ring + GRACE):
                 raise NotReached(why(exchange.cause_of(channel)))
+            if await _is_in_the_clear(exchange.ari, channel):
+                raise NotReached(Why.REFUSED)
             yield Leg(channel, gone)
         finally:
             await exchange.hang_up(channel)
+
+
+async def _is_in_the_clear(ari: Ari, channel: str) -> bool:
+    """Whether a carrier that was offered sealed sound has agreed to sound in the clear. Asterisk lets it."""
+    try:
+        asked = await ari.ask("GET", "asterisk/config/dynamic/res_pjsip/endpoint/carrier")
+        if {"attribute": "media_encryption", "value": "no"} in asked:
+            return False
+        told = await ari.ask("GET", f"channels/{channel}/variable", variable="CHANNEL(rtp,secure)")
+    except Refused:
+        return True
+    return bool(told.get("value") != "1")
 
 
 def why(cause: int | None) -> Why:

@@ -21,6 +21,8 @@ FRAME = 0.02
 SILENCE = b"\xd5" * sip.FRAME_SAMPLES
 KEY_FRAMES = 5
 """A key is down for 100 ms."""
+FAREWELL = 1.0
+"""Seconds that the other side has for ending TLS politely."""
 
 Address = tuple[str, int]
 
@@ -185,7 +187,9 @@ async def datagrams(host: str, there: Address) -> AsyncIterator[Way]:
 @contextlib.asynccontextmanager
 async def stream(host: str, there: Address, context: ssl.SSLContext) -> AsyncIterator[Way]:
     """A way over TLS. Raises OSError, of which ssl.SSLError is one."""
-    reader, writer = await asyncio.open_connection(*there, ssl=context, local_addr=(host, 0))
+    reader, writer = await asyncio.open_connection(
+        *there, ssl=context, local_addr=(host, 0), ssl_shutdown_timeout=FAREWELL
+    )
     came: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
     reading = asyncio.create_task(_read(reader, came))
     try:
@@ -194,6 +198,8 @@ async def stream(host: str, there: Address, context: ssl.SSLContext) -> AsyncIte
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
 
 async def _read(reader: asyncio.StreamReader, came: asyncio.Queue[tuple[float, bytes]]) -> None:

@@ -26,6 +26,8 @@ MOST_EXPOSED = 1.1
 BACKUP = "backup"
 # A whole hotline in one unit, which is not the real one.
 TRAINING = "training"
+# Not ours, and no process of Python: what carries calls.
+ASTERISK = "asterisk"
 # PR_SET_MDWE: no memory becomes executable that was not (Linux 6.3); PR_SET_NO_NEW_PRIVS. Both are inherited.
 LOCK = """import ctypes, os, sys
 p = ctypes.CDLL(None).prctl
@@ -44,11 +46,11 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_process_has_its_unit() -> None:
     assert {path.stem for path in UNITS.glob("*.service")} == {
-        f"auricle-{process}" for process in (*HELD_BY, BACKUP, TRAINING)
+        f"auricle-{process}" for process in (*HELD_BY, BACKUP, TRAINING, ASTERISK)
     }
 
 
-@pytest.mark.parametrize("process", [*sorted(HELD_BY), BACKUP, TRAINING])
+@pytest.mark.parametrize("process", [*sorted(HELD_BY), BACKUP, TRAINING, ASTERISK])
 def test_a_unit_is_as_closed_as_it_was(system: Path, process: str) -> None:
     assert analyze(system, process) <= MOST_EXPOSED
 
@@ -80,6 +82,18 @@ def test_the_unit_of_training_sees_nothing_of_the_real_hotline() -> None:
     apart = (UNITS / "auricle-training.service.d" / "20-apart.conf").read_text()
     # The empty one takes away what the file that all units share names.
     assert re.findall(r"^EnvironmentFile=(.*)$", apart, re.M) == ["", "-/etc/auricle-training.env"]
+
+
+def test_the_unit_of_asterisk_sees_nothing_of_ours_and_keeps_what_it_has_in_memory(system: Path) -> None:
+    text = (UNITS / "auricle-asterisk.service").read_text()
+    assert "User=auricle-asterisk\n" in text
+    assert "TemporaryFileSystem=/etc/auricle:ro\n" in text
+    assert "RuntimeDirectory=auricle-asterisk auricle-asterisk/log\n" in text
+    assert not re.search("StateDirectory|LogsDirectory|CacheDirectory|ReadWritePaths|BindReadOnlyPaths", text)
+    apart = (UNITS / "auricle-asterisk.service.d" / "20-not-ours.conf").read_text()
+    assert re.findall(r"^EnvironmentFile=(.*)$", apart, re.MULTILINE) == [""]
+    closed = (UNITS / "auricle-.service.d" / "10-closed.conf").read_text()
+    assert {"LimitCORE=0", "MemorySwapMax=0"} <= set(closed.splitlines())
 
 
 def test_the_timer_comes_every_night() -> None:

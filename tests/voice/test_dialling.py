@@ -28,14 +28,15 @@ async def nobody(line: Line) -> None:
 
 
 @contextlib.asynccontextmanager
-async def house(asterisk: Asterisk) -> AsyncIterator[tuple[Exchange, Bell]]:
-    """A service that can call out, and whoever is called."""
+async def house(asterisk: Asterisk, *, bell: bool = True) -> AsyncIterator[tuple[Exchange, Bell]]:
+    """A service that can call out, and whoever is called; without `bell` the carrier is somebody else's."""
     exchange = Exchange()
     serving = asyncio.create_task(serve(where(asterisk), nobody, exchange=exchange))
     try:
         await until(lambda: is_served(asterisk))
-        async with being_called(("127.0.0.1", asterisk.ports.carrier)) as bell:
-            yield exchange, bell
+        here = "127.0.0.1", asterisk.ports.carrier if bell else 0
+        async with being_called(here) as ringing:
+            yield exchange, ringing
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)

@@ -96,6 +96,41 @@ def test_it_ends_when_its_supervisor_is_killed(engine: Engine) -> None:
     shutil.rmtree(folder)
 
 
+# As deploy/systemd/auricle-asterisk.service holds it: no memory becomes executable (PR_SET_MDWE, Linux 6.3), and no
+# power is gained (PR_SET_NO_NEW_PRIVS). Whoever it starts inherits that.
+LOCKED = """import ctypes, sys
+p = ctypes.CDLL(None).prctl
+if p(65, 1, 0, 0, 0) or p(38, 1, 0, 0, 0): sys.exit(77)
+from tests.voice.test_engine import answer_one_call
+answer_one_call()
+"""
+
+
+def answer_one_call() -> None:
+    """Start an Asterisk and hear its prompt. For a process of its own."""
+    said = prompt(0.5)
+
+    async def talk(line: Line) -> None:
+        await line.say(said)
+
+    async def scenario(asterisk: Asterisk) -> None:
+        async with service(asterisk, talk), calling(asterisk.sip) as phone:
+            await phone.hears(PROMPT, within=10)
+
+    with running(fetched()) as own:
+        assert "NoNewPrivs:\t1" in Path(f"/proc/{own.pid}/status").read_text()
+        asyncio.run(scenario(own))
+
+
+def test_it_lives_without_executable_memory(engine: Engine) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOCKED], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode == 77:
+        pytest.skip("the kernel is older than 6.3 and cannot lock memory in this way")
+    assert done.returncode == 0, done.stderr
+
+
 def test_after_asterisk_was_restarted_calls_are_answered_again(engine: Engine) -> None:
     async def talk(line: Line) -> None:
         await line.say(prompt(0.5))
