@@ -18,9 +18,10 @@ from auricle.voice.line import Line
 from auricle.voice.media import SLIN16
 from auricle.voice.tones import samples_of, share_of, tone
 from tests.voice.test_sip_accounts import found_in_files, gone
-from tests.voice.whole_calls import PROMPT, VOICE, is_served, prompt, until, where
+from tests.voice.whole_calls import PROMPT, VOICE, is_served, prompt, told, until, where
 
 NUMBER = "+15550142637"
+CHANNELS = ("s verbose", "s concise")
 
 
 async def nobody(line: Line) -> None:
@@ -51,6 +52,9 @@ def test_who_is_called_answers_and_is_heard_and_hears(asterisk: Asterisk) -> Non
         ringing = await bell.rings()
         assert ringing.called == NUMBER
         assert "anonymous" in ringing.caller.lower()
+        shown = "".join([await told(asterisk, f"core show channel{which}") for which in CHANNELS])
+        assert "PJSIP/carrier" in shown
+        assert NUMBER[1:] not in shown
         async with ringing.answered() as phone:
             await phone.hears(PROMPT, within=10)
             await phone.speak(said)

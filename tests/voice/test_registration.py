@@ -44,7 +44,7 @@ class Registrar(asyncio.DatagramProtocol):
     def _is_right(self, message: sip.Message, proof: str) -> bool:
         told = dict(re.findall(r'(\w+)="([^"]*)"', proof))
         who = _md5(f"{told['username']}:carrier:{self._password}")
-        return told["response"] == _md5(f"{who}:n1:{_md5('REGISTER:' + told['uri'])}")
+        return str(told["response"]) == _md5(f"{who}:n1:{_md5('REGISTER:' + told['uri'])}")
 
     def _answer(self, message: sip.Message, status: str, there: tuple[str, int], asked: str = "") -> None:
         answer = sip.answer(message, status, tag="r").decode()
