@@ -98,6 +98,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "inbox_spenttoken",
             "inbox_surveyissue",
             "inbox_unmasking",
+            "intake_calloutcome",
             "intake_linerefusal",
             "insights_reach",
             "insights_regionalfigure",
@@ -174,6 +175,8 @@ LEFT_OUT = frozenset(
         "inbox_inboxsession",
         # A day old at most: a recording that comes after that is filed by itself.
         "intake_expectedtalk",
+        # A day old at most, and sealed to somebody who is still at it.
+        "intake_draft",
         # A day old at most, and good only for calls that are repeated within it.
         "partners_repeat",
         "procrastinate_events",

@@ -9,7 +9,7 @@ from auricle.directory import proposals, used_up
 from auricle.inbox import identity_ending
 from auricle.inbox import stale_sessions as inbox_sessions
 from auricle.insights import counting
-from auricle.intake import attachments, draining, spool, talks
+from auricle.intake import attachments, draining, spool, stale_drafts, talks
 from auricle.mailing import handing_over
 from auricle.measures import alarms
 from auricle.partners import repeats
@@ -100,6 +100,7 @@ def runs() -> list[Run]:
         ),
         Run("Ending the desk's stale sessions", MINUTE, lambda now: desk_sessions.end_stale(now=now)),
         Run("Ending the reporters' stale sessions", MINUTE, lambda now: inbox_sessions.end_stale(now=now)),
+        Run("Taking away drafts of calls", MINUTE, lambda now: stale_drafts.end_stale(now=now)),
         Run("Ending requests for identities", MINUTE, lambda now: identity_ending.end_due(now=now)),
         Run("Ending proposals that nobody decided", HOUR, lambda now: proposals.expire(now=now)),
         Run("Forgetting used challenges", HOUR, lambda now: used_up.forget(now=now)),

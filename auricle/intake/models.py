@@ -1,16 +1,18 @@
-"""How often a wrong key was shown at the phone's way in, and whom a recording of a talk may be sealed to.
-
-Sealed objects lie in the vault, reports in reports.
-"""
+"""What the intake keeps for itself. Sealed objects lie in the vault, reports in reports."""
 
 from django.db import models
+from django.db.models import Q
 
+from auricle.directory.models import Member
 from auricle.reports.models import Report
 
 FIELD_CLASSES = {
     **{f"LineRefusal.{f}": "open" for f in ("day", "count")},
     # A public key: what is sealed to it nobody here opens.
     **{f"ExpectedTalk.{f}": "open" for f in ("report", "reporter", "at")},
+    **{f"Draft.{f}": "open" for f in ("member", "number", "kept_at", "discarded_at")},
+    "Draft.sealed": "sealed",
+    **{f"CallOutcome.{f}": "open" for f in ("id", "day", "outcome", "count")},
 }
 
 
@@ -31,3 +33,42 @@ class ExpectedTalk(models.Model):
     report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True)
     reporter = models.BinaryField()
     at = models.DateTimeField(db_index=True)
+
+
+class Draft(models.Model):
+    """What one member is writing while somebody tells it, sealed to that member alone. A day old at most.
+
+    `number` grows with each time it is kept, so that a window that was left open overwrites nothing newer.
+    """
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE)
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField(db_index=True)
+    # For a minute it can be brought back.
+    discarded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="draft_number_from_1")]
+
+
+class CallOutcome(models.Model):
+    """How many calls of a day ended in which way. Whose calls they were is kept nowhere."""
+
+    day = models.DateField()
+    outcome = models.CharField(max_length=20)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    outcome__in=[
+                        *("filed", "filed_unheard", "advised", "helped_elsewhere", "earlier_report"),
+                        *("silent", "broken_off", "not_ours"),
+                    ]
+                ),
+                name="call_outcome_is_known",
+            ),
+            models.UniqueConstraint(fields=["day", "outcome"], name="one_count_per_day_and_outcome"),
+        ]

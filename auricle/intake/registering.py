@@ -15,7 +15,7 @@ from auricle.audit import trail
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed
-from auricle.intake import talks
+from auricle.intake import drafts, talks
 from auricle.intake.plain_form import PlainAnswers, seal_plain
 from auricle.intake.receiving import receive_registered
 from auricle.vault import storing
@@ -37,9 +37,11 @@ class Registered:
 
 
 def register_report(
-    *, by: Person, report: UUID, retry: bytes, answers: PlainAnswers, now: datetime
+    *, by: Person, report: UUID, retry: bytes, answers: PlainAnswers, now: datetime, draft: int = 0
 ) -> Registered:
     """Seal and file. A page that is sent twice files one report and gives one code.
+
+    `draft` is the number of the draft that it was written as, which is gone with the filing.
 
     Raises MayNotRegister, Invalid, NoKey, StaleRecipients, OtherReport.
     """
@@ -59,6 +61,8 @@ def register_report(
             now=now,
         )
         received = receive_registered(submission=sealed.submission, now=now)
+        if draft:
+            drafts.filed(by=by, number=draft)
         if received.state == "filed":
             detail: dict[str, str | int] = {"channel": answers.channel}
             trail.record(actor=by.pseudonym, act="report_registered", at=now, report=report, detail=detail)

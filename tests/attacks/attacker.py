@@ -39,6 +39,8 @@ class Opened:
     registrations: set[UUID] = field(default_factory=set)
     addresses: set[Any] = field(default_factory=set)
     """Whose mail address was read."""
+    drafts: set[Any] = field(default_factory=set)
+    """Whose draft of a call was read."""
     tickets: set[UUID] = field(default_factory=set)
     """Files that somebody was about to download."""
     halves: set[UUID] = field(default_factory=set)
@@ -173,6 +175,8 @@ class Attacker:
             self.opened.registrations.add(note.of)
         elif note.what == "mail":
             self.opened.addresses.add(note.of)
+        elif note.what == "draft":
+            self.opened.drafts.add(note.of)
         elif note.what == "opening":
             yield from (plain[at + 1 : at + 1 + KEY] for at in range(0, len(plain), 1 + KEY))
         yield plain

@@ -25,6 +25,7 @@ from auricle.vault import (
     reporter_key,
     seats,
 )
+from auricle.vault.draft_sealing import context_of
 from auricle.vault.parcel import REGISTRATION_CONTEXT, seat_purpose
 from tests.attacks.loot import Row, Tables
 
@@ -45,6 +46,7 @@ KNOWN: MappingProxyType[str, str] = MappingProxyType(
         "vault_objectchunk.data": "a report's key",
         "vault_memberwrap.blob": "what a password, a passkey or a sheet gives",
         "vault_desksession.seed_sealed": "a session's secret",
+        "intake_draft.sealed": "HPKE to a member",
         "inbox_inboxsession.seed_sealed": "a session's secret",
         "inbox_inboxsession.digest": "a digest of 32 random bytes: nothing to open",
         "vault_receipt.seed_locked": "the installation's half and a receipt code",
@@ -127,6 +129,9 @@ def notes(stolen: Tables) -> Iterator[Note]:
         # It does not say which key it was sealed to.
         for public in {_id(key) for key in stolen["vault_sealingkey"]}:
             yield Note(public, bytes(row["sealed"]), context, "registration", row["report_id"])
+    for row in stolen.get("intake_draft", []):
+        context = context_of(row["member_id"])
+        yield Note(member[row["member_id"]], bytes(row["sealed"]), context, "draft", row["member_id"])
     yield from _notes_of_requests(stolen, member)
     yield from _notes_for_mail(stolen)
 

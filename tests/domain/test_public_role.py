@@ -67,6 +67,8 @@ CALLERS: dict[str, frozenset[str]] = {
     "talk_recipients": frozenset({"line"}),
     "keep_talk": frozenset({"line"}),
     "forget_expected_talks": frozenset({"worker"}),
+    # Each of them asks whether it is a call-taker or a clerk.
+    **dict.fromkeys(("call_wrapped", "reports_lately"), frozenset({"desk"})),
     "trail_subject": frozenset({"desk", "worker"}),
     "trail_has_event": frozenset({"desk", "worker"}),
     "require_auditor": frozenset(),

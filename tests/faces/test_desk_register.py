@@ -2,8 +2,10 @@
 
 import re
 
+from auricle.directory.permissions import Role
 from auricle.reports.models import Report
 from tests.faces.desk import Desk, acts, text_of
+from tests.people import login_of
 
 PAGE = "/register/"
 TOLD = {"channel": "letter", "text": "They took my savings.", "category": "fraud", "language": "en"}
@@ -15,9 +17,13 @@ def hidden(desk: Desk) -> dict[str, str]:
     return {**desk.hidden(PAGE), **dict(HIDDEN.findall(desk.get(PAGE).content.decode()))}
 
 
-def test_a_call_taker_begins_here_and_the_code_is_shown_once(desk: Desk) -> None:
-    desk.sign_in("lin")
+def test_a_clerk_begins_here(desk: Desk) -> None:
+    desk.sign_in(login_of(Role.CLERK))
     assert desk.get("/").headers["Location"] == PAGE
+
+
+def test_the_code_is_shown_once(desk: Desk) -> None:
+    desk.sign_in("lin")
     given = hidden(desk)
     answer = desk.send(PAGE, given, **TOLD)
     assert answer.status_code == 200

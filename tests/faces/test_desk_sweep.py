@@ -70,6 +70,9 @@ ADDRESSES = {
     "search-change": "/searches/999999/change/",
     "register": "/register/",
     "phone-ticket": "/phone/ticket/",
+    "phone": "/phone/",
+    "phone-draft": "/phone/draft/",
+    "phone-wrap-up": "/phone/wrap-up/",
     "find": "/find/?reference=7K3M9-Q2FRX",
     "find-words": "/find/words/",
     "report": f"/report/{uuid4()}/",
@@ -181,6 +184,8 @@ ADDRESSES = {
     "approval": "/approvals/999999/",
 }
 POSTED = {
+    "phone-draft": {"button": "go-on"},
+    "phone-wrap-up": {"ended": "silent"},
     "audit-person": {"person": "m-7K3M9QRX"},
     "audit-report": {"subject": "00"},
     "audit-find": {"reference": "7K3M9-Q2FRX"},

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from auricle.directory.questions import DESK_ONLY
 from auricle.faces.public.landing import CHANNELS
-from auricle.faces.public.report_fields import question_field
+from auricle.faces.shared.question_fields import question_field
 from auricle.faces.shared.security_headers import HEADERS
 from tests import people
 

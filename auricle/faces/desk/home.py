@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from auricle.directory.permissions import Permission
+from auricle.directory.permissions import Permission, Role
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.refusals import in_words
 from auricle.faces.shared.staff.visit import Visit
@@ -23,6 +23,8 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("audit")
     if visit.person.may(Permission.HOLD):
         return redirect("records")
+    if Role.CALL_TAKER in visit.person.roles:
+        return redirect("phone")
     if visit.person.may(Permission.FILE_REPORT):
         return redirect("register")
     return show(request, visit, "desk/home.html", {"roles": in_words(visit.person.roles)})

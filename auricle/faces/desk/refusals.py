@@ -11,6 +11,7 @@ from auricle.faces.desk.call_words import CALL_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.measure_words import MEASURE_LEAVES
+from auricle.faces.desk.pane_words import PANE_LEAVES
 from auricle.faces.desk.power_refusals import POWER_LEAVES
 from auricle.faces.desk.records_words import RECORDS_LEAVES
 from auricle.faces.desk.referral_refusals import REFERRAL_LEAVES
@@ -36,6 +37,7 @@ LEAVES: Leaves = (
     *KEY_LEAVES,
     *LIST_LEAVES,
     *MEASURE_LEAVES,
+    *PANE_LEAVES,
     *POWER_LEAVES,
     *RECORDS_LEAVES,
     *REFERRAL_LEAVES,

@@ -1,6 +1,6 @@
 """The fields of the report form. They are the same with a script and without; only who reads them differs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from auricle.directory import catalogue
 from auricle.directory.catalogue import CategoryInfo, RegionInfo
-from auricle.directory.questions import DESK_ONLY
+from auricle.faces.shared.question_fields import question_field
 
 PLAIN_FORM = "plain-report"
 """The id of the <form> that exists only where scripting is off (see report_form.html)."""
 
 LONGEST_STORY = 50_000
-LONGEST_ANSWER = 4_000
 MOST_FILES = 10
 LARGEST_FILE = 200 * 1024 * 1024
 
@@ -33,9 +32,6 @@ PROBLEMS = {
         "“%(name)s” could not be kept just now. Send your report without it and add the file later, or try again"
     ),
 }
-
-DESK_ONLY_HINT = _("Only our own team reads this answer. It is never handed to anybody else.")
-YES_NO = (("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure")))
 
 Choices = list[tuple[str, Any]]
 
@@ -226,29 +222,6 @@ def question_fields(category: CategoryInfo) -> dict[str, forms.Field]:
     return fields
 
 
-def question_field(question: Mapping[str, Any]) -> forms.Field:
-    """The field of one question: its kind decides the control."""
-    field = _control(question)
-    hints = [said(question.get("help", "")), DESK_ONLY_HINT if question.get(DESK_ONLY) else ""]
-    field.label, field.help_text = said(question["label"]), " ".join(str(hint) for hint in hints if hint)
-    return field
-
-
-def _control(question: Mapping[str, Any]) -> forms.Field:
-    match question["kind"]:
-        case "choice":
-            choices = list(_choices(question.get("choices", ())))
-            return forms.ChoiceField(required=False, choices=choices, widget=forms.RadioSelect)
-        case "yesno":
-            return forms.ChoiceField(required=False, choices=YES_NO, widget=forms.RadioSelect)
-        case "date":
-            calendar = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"})
-            return forms.DateField(required=False, widget=calendar)
-        case _:
-            lines = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
-            return forms.CharField(required=False, max_length=LONGEST_ANSWER, widget=lines)
-
-
 def region_choices() -> Choices:
     """The provinces as groups: each as a whole first, then its counties."""
     groups: Choices = [("", _("I would rather not say, or I do not know"))]
@@ -263,21 +236,3 @@ def region_choices() -> Choices:
 def name(item: CategoryInfo | RegionInfo) -> str:
     """A category's or region's name in the language of this page."""
     return item.name(get_language() or "en")
-
-
-def said(text: object) -> str:
-    """A text of the catalogue in the language of this page; plain text is the same in each."""
-    if isinstance(text, Mapping):
-        return str(text.get(get_language(), text.get("en", "")))
-    return str(text)
-
-
-def _choices(choices: Iterable[object]) -> Iterable[tuple[str, str]]:
-    for choice in choices:
-        if isinstance(choice, Mapping):
-            label = choice.get("label", choice.get("names", choice.get("id", "")))
-            yield str(choice.get("id", choice.get("value", ""))), said(label)
-        elif isinstance(choice, list | tuple):
-            yield str(choice[0]), said(choice[1])
-        else:
-            yield str(choice), str(choice)
