@@ -19,7 +19,8 @@ ASKED = "q_"
 MOST_FIELDS = 60
 # In this order they stand on the page; the questions come after the story.
 FIRST = ("category", "text")
-REST = ("region", "where", "when", "language", "name", "reach", "hours")
+PLACE = ("region", "language", "where", "when")
+WHO = ("name", "reach", "hours")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class PaneForm(RegisterForm):
     def __init__(self, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         del self.fields["channel"]
+        self.fields["text"].label = _("What they tell")
         self.fields["text"].help_text = _("In their own words. It is kept while you write, for you alone.")
         self.fields["text"].widget.attrs["rows"] = 10
         found = catalogue.current().categories.get(str((data or initial or {}).get("category", "")))
@@ -54,9 +56,19 @@ class PaneForm(RegisterForm):
         return [self[f"{ASKED}{one['id']}"] for one in self.asked]
 
     @property
-    def rest(self) -> list[forms.BoundField]:
-        """Where, when, and who, if they want to say."""
-        return [self[name] for name in REST]
+    def place(self) -> list[forms.BoundField]:
+        """Where and when, and in which language they are answered."""
+        return [self[name] for name in PLACE]
+
+    @property
+    def who_they_are(self) -> list[forms.BoundField]:
+        """Who they are, if they want to say."""
+        return [self[name] for name in WHO]
+
+    @property
+    def says_who(self) -> bool:
+        """Whether something of that was written, or is wrong."""
+        return any(field.value() or field.errors for field in self.who_they_are)
 
     @property
     def report_id(self) -> str:
@@ -75,7 +87,7 @@ class PaneForm(RegisterForm):
 
     def read_back(self) -> list[Line]:
         """What is read to the caller, in the order of the page. What was left out is not named."""
-        said = [Line(str(field.label), _shown(field)) for field in (*self.first, *self.questions, *self.rest)]
+        said = [Line(str(field.label), _shown(field)) for field in (*self.first, *self.questions, *self.place, *self.who_they_are)]
         if self["urgent"].value():
             said.insert(1, Line(str(self["urgent"].label), str(_("Yes"))))
         return [line for line in said if line.value]
