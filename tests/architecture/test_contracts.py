@@ -67,6 +67,7 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
             "inbox/planted.py": "from auricle.vault import unseal",
         },
     ),
+    ("who-opens-drafts", "the filing", {"intake/planted.py": "from auricle.vault import draft_opening"}),
     (
         "who-reads-addresses",
         "a report's step",

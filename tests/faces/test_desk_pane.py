@@ -94,7 +94,9 @@ def test_the_questions_of_the_category_are_asked_kept_and_filed(desk: Desk) -> N
     filed = desk.send(PAGE, hidden(kept), **TOLD, button="file", **{field: value})
     assert filed.status_code == 200
     assert not Draft.objects.exists()
-    story = open_report(by=desk.cast.unlocked("mei"), report=Report.objects.get().pk, now=timezone.now()).story
+    story = open_report(
+        by=desk.cast.unlocked("mei"), report=Report.objects.get().pk, now=timezone.now()
+    ).story
     assert story["answers"] == {field.removeprefix("q_"): value}
 
 

@@ -87,7 +87,10 @@ class PaneForm(RegisterForm):
 
     def read_back(self) -> list[Line]:
         """What is read to the caller, in the order of the page. What was left out is not named."""
-        said = [Line(str(field.label), _shown(field)) for field in (*self.first, *self.questions, *self.place, *self.who_they_are)]
+        said = [
+            Line(str(field.label), _shown(field))
+            for field in (*self.first, *self.questions, *self.place, *self.who_they_are)
+        ]
         if self["urgent"].value():
             said.insert(1, Line(str(self["urgent"].label), str(_("Yes"))))
         return [line for line in said if line.value]
