@@ -15,6 +15,7 @@ from auricle.directory import catalogue
 from auricle.errors import Invalid, NotNow
 from auricle.faces.desk.pane_form import PaneForm, kept_form, new_form, typed
 from auricle.faces.desk.pane_words import endings, pane_words
+from auricle.faces.desk.phone_bar import bar, with_phone
 from auricle.faces.desk.register_form import fresh, read_retry
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
@@ -169,7 +170,8 @@ def _code(
 def _show(
     request: HttpRequest, visit: Visit, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
-    return show(request, visit, "desk/phone.html", context, status=status)
+    page = show(request, visit, "desk/phone.html", {**context, "phone": bar(request, visit)}, status=status)
+    return with_phone(request, page)
 
 
 def _seen(request: HttpRequest) -> int:
