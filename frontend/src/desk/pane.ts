@@ -19,7 +19,6 @@ let timer: number | undefined;
 let asking: Promise<void> | null = null;
 // Another window wrote on the same draft: only a person decides which of the two stays.
 let stopped = false;
-let taking = "";
 let answers = new Map<string, string>();
 
 export function startPane(): void {
@@ -30,7 +29,7 @@ export function startPane(): void {
   document.addEventListener("submit", (event) => void submitted(event));
   document.addEventListener("keydown", pressed);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && unkept && changed(0));
-  document.addEventListener("phone", taken);
+  document.addEventListener("phone:talking", taken);
   addEventListener("pagehide", keepAtLast);
   addEventListener("beforeunload", (event) => unkept && !stopped && event.preventDefault());
   tell();
@@ -194,22 +193,20 @@ function replace(next: HTMLElement): void {
   const first = places.map((place) => next.querySelector<HTMLElement>(place)).find((found) => found !== null);
   first?.focus();
   first?.scrollIntoView({ block: "nearest" });
-  if (next.querySelector("[data-wrapped]")) document.dispatchEvent(new CustomEvent("phone-do", { detail: { do: "wrapped" } }));
+  if (next.querySelector("[data-wrapped]")) document.dispatchEvent(new CustomEvent("pane:wrapped"));
   tell();
 }
 
-/** The phone looks under which id this will be filed: a recording of the talk joins it. */
+/** Say under which id this will be filed: a recording of the talk joins it. */
 function tell(): void {
-  document.dispatchEvent(new CustomEvent("pane"));
+  document.dispatchEvent(new CustomEvent("pane:report", { detail: pane()?.dataset["report"] ?? "" }));
 }
 
 /** A call was taken: its language and urgency stand in a form that nobody has typed in yet. */
 function taken(event: Event): void {
   const here = form();
   if (!here || !(event instanceof CustomEvent) || here.querySelector<HTMLInputElement>("[name=seen]")?.value !== "0" || unkept) return;
-  const { state, call, language, urgent } = event.detail as { state?: string; call?: string; language?: string; urgent?: boolean };
-  if (state !== "talking" || !call || call === taking) return;
-  taking = call;
+  const { language, urgent } = event.detail as { language?: string; urgent?: boolean };
   const [spoken, box] = [here.elements.namedItem("language"), here.elements.namedItem("urgent")];
   if (spoken instanceof HTMLSelectElement && [...spoken.options].some((one) => one.value === language)) spoken.value = language ?? "";
   if (box instanceof HTMLInputElement) box.checked = urgent === true;
