@@ -108,8 +108,9 @@ def talked(tmp_path: Path) -> Talk:
 def test_it_joins_its_report_as_soon_as_that_is_filed(talked: Talk, tmp_path: Path) -> None:
     attached = Attached([False, HotlineAway(), False, True])
     hotline = talked(attached)
-    (joined,) = attached.got
-    assert joined == (REPORT, pytest.approx(1.5))
+    ((report, seconds),) = attached.got
+    assert report == REPORT
+    assert seconds == pytest.approx(1.5)
     assert hotline.reports == []
     assert list(tmp_path.iterdir()) == []
 
