@@ -90,7 +90,7 @@ async def _read_menus(house: House, floor: Floor) -> None:
         house.codes, house.plan, floor.rules = codes, plan, plan.rules
         floor.look()
         if changed:
-            await house.speech.learn(_said(house, Prompt.CATEGORIES, Prompt.WINDOWS))
+            await house.speech.learn(_said(house, *CHANGING))
         await asyncio.sleep(MENU_EVERY)
 
 
@@ -123,13 +123,17 @@ def _places(house: House) -> list[Any]:
 
 
 PRIVATE = (Prompt.RECEIPT, Prompt.NUMBER)
+CHANGING = (Prompt.MENU, Prompt.CATEGORIES, Prompt.WINDOWS, Prompt.WAIT, Prompt.OFFER_CALL_BACK)
+"""What depends on what the hotline says of itself."""
 
 
 def _said(house: House, *prompts: Prompt) -> list[Any]:
     languages = range(1, len(house.menu.languages) + 1)
+    # Somebody may sit down at any moment.
+    menu = replace(house.menu, person=True)
     return [
         one
         for prompt in prompts
         for language in languages
-        for one in sentences(prompt, Call(language=language), house.menu, None)
+        for one in sentences(prompt, Call(language=language), menu, None)
     ]

@@ -22,6 +22,8 @@ from bench.rig.hotline import Hotline, send
 from bench.rig.logins import LOGIN, password_of
 from bench.rig.processes_of import command_of, descendants
 from tests.faults.paper_browser import PaperBrowser
+from tests.voice.floors import free_port
+from tests.voice.taker_client import ORIGIN
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE = 30.0
@@ -38,12 +40,19 @@ class House:
     codes: list[str] = field(default_factory=list)
     sounds: list[bytes] = field(default_factory=list)
     """What was heard, and how a part of it sounded: none of it may be found anywhere."""
+    socket: int = field(default_factory=free_port)
+    """Where call-takers' browsers come in."""
     _desk: PaperBrowser | None = None
     _service: subprocess.Popen[bytes] | None = None
 
     @property
     def spool(self) -> Path:
         return self.folder / "spool"
+
+    @property
+    def ticket_key(self) -> bytes:
+        """What the desk signs tickets with."""
+        return (self.hotline.installation.keys / "voice" / "phone").read_bytes()
 
     @property
     def log(self) -> Path:
@@ -62,6 +71,8 @@ class House:
             "AURICLE_LINE": f"http://127.0.0.1:{installation.line_port}",
             "AURICLE_KEYS": str(installation.keys / "voice"),
             "AURICLE_VOICE_SPOOL": str(self.spool),
+            "AURICLE_VOICE_SOCKET": str(self.socket),
+            "AURICLE_VOICE_ORIGINS": ORIGIN,
         }
         with self.log.open("ab") as log:
             self._service = subprocess.Popen(

@@ -112,9 +112,16 @@ class Client:
                 await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
 
 
-def ticket(seat: str, *, name: str = "Mei", languages: tuple[str, ...] = ("en",), kind: str = "taker") -> str:
+def ticket(
+    seat: str,
+    *,
+    name: str = "Mei",
+    languages: tuple[str, ...] = ("en",),
+    kind: str = "taker",
+    key: bytes = KEY,
+) -> str:
     """What the desk would give a browser."""
-    return write_ticket(KEY, Ticket(seat, name, languages, (), round(time.time()) + 30, kind))
+    return write_ticket(key, Ticket(seat, name, languages, (), round(time.time()) + 30, kind))
 
 
 @contextlib.asynccontextmanager
@@ -130,13 +137,20 @@ async def reached(
 
 @contextlib.asynccontextmanager
 async def taker(
-    port: int, *, name: str = "Mei", seat: str = "", languages: tuple[str, ...] = ("en",), kind: str = "taker"
+    port: int,
+    *,
+    name: str = "Mei",
+    seat: str = "",
+    languages: tuple[str, ...] = ("en",),
+    kind: str = "taker",
+    key: bytes = KEY,
 ) -> AsyncIterator[Client]:
     """A browser with a ticket, for as long as the block lasts."""
     seat = seat or new_seat()
     async with reached(port) as socket:
         client = Client(socket, seat)
-        await socket.send(json.dumps({"ticket": ticket(seat, name=name, languages=languages, kind=kind)}))
+        shown = ticket(seat, name=name, languages=languages, kind=kind, key=key)
+        await socket.send(json.dumps({"ticket": shown}))
         tasks = [asyncio.create_task(client.listen()), asyncio.create_task(client.speak())]
         try:
             client.welcome = await client.is_told("welcome")

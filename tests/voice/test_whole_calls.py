@@ -17,14 +17,16 @@ import pytest
 from auricle.voice.caller import TO_A_KEY, leave_report, speak, to_the_beep
 from auricle.voice.calling import RATE, Phone, calling
 from auricle.voice.engine.starting import Asterisk
+from auricle.voice.prompts.speech import WAITING_PITCH
 from auricle.voice.tones import samples_of, seconds_of, tone
 from bench.rig.hotline import measured_hotline
 from tests.faults.paper_browser import PaperBrowser
 from tests.faults.sentinels import found_in_files, found_in_tables
 from tests.faults.whole_journey import to_disk
 from tests.voice.houses import House, callable_house, seconds_in, wait_for
+from tests.voice.taker_client import taker
 
-STORY, ADDED, BROKEN, KILLED, KEPT = 1234.0, 1500.0, 1700.0, 1900.0, 2100.0
+STORY, ADDED, BROKEN, KILLED, KEPT, TAKER = 1234.0, 1500.0, 1700.0, 1900.0, 2100.0, 700.0
 NUMBER = "+15550147263"
 KEYS = "110"
 CODE = re.compile(r"\d{20}")
@@ -106,6 +108,27 @@ def test_who_asks_for_a_person_while_nobody_is_there_is_let_speak_and_is_counted
 
     asyncio.run(scenario())
     wait_for(lambda: house.happened() == ["offered", "nobody"], house.log)
+
+
+def test_who_asks_for_a_person_while_somebody_is_there_speaks_with_them(house: House) -> None:
+    async def scenario() -> None:
+        async with taker(house.socket, key=house.ticket_key) as mei:
+            await mei.says("ready")
+            async with calling(house.asterisk.sip, number=NUMBER) as phone:
+                await keyed(phone, "13")
+                ringing = await mei.is_told("ringing", language="en")
+                await phone.hears(WAITING_PITCH, within=60)
+                await mei.says("answer", call=ringing["call"])
+                await mei.is_told("talking")
+                mei.voice = tone(TAKER, 1.0, 16_000)
+                await phone.hears(TAKER, within=20)
+                await phone.speak(tone(STORY, 1.0, RATE))
+                await mei.says("hang_up")
+                await asyncio.wait_for(phone.over.wait(), 20)
+
+    asyncio.run(scenario())
+    talked = ["offered", "queued", "ringing", "answered", "ended"]
+    wait_for(lambda: house.happened()[2:] == talked, house.log)
 
 
 def test_who_hangs_up_in_the_middle_has_reported_and_the_desk_sees_that_it_broke_off(house: House) -> None:
