@@ -100,6 +100,8 @@ class Dialog:
 
     def _request(self, method: str, number: int, body: str = "") -> bytes:
         host = self.here.rpartition(":")[0]
+        # Over TLS it is reached by the connection that it made, and nobody listens where it says to be.
+        at = self.here if self.by == "UDP" else host
         lines = [
             f"{method} {self.target} SIP/2.0",
             f"Via: SIP/2.0/{self.by} {self.here};rport;branch={self.branch}",
@@ -108,7 +110,7 @@ class Dialog:
             f"To: {self.to}",
             f"Call-ID: {self.call_id}",
             f"CSeq: {number} {method}",
-            f"Contact: <sip:{self.number}@{self.here};transport={self.by.lower()}>",
+            f"Contact: <sip:{self.number}@{at};transport={self.by.lower()}>",
             f"P-Asserted-Identity: <sip:{self.number}@{host}>",
             f"Remote-Party-ID: <sip:{self.number}@{host}>;party=calling",
             f"Diversion: <sip:{self.number}@{host}>;reason=unconditional",

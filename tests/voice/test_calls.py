@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from auricle.sealing.unseal import open_cut_live, open_live
+from auricle.voice import sip
 from auricle.voice.answering import TakenOver
 from auricle.voice.ari import Refused
 from auricle.voice.calling import RATE, CallRefused, calling
@@ -19,6 +20,7 @@ from auricle.voice.engine.starting import Asterisk
 from auricle.voice.events import Event, read_event
 from auricle.voice.line import Line
 from auricle.voice.media import ALAW, SLIN16, Sound
+from auricle.voice.phone import datagrams
 from auricle.voice.tones import from_alaw, samples_of, seconds_of, share_of, tone
 from auricle.voice.wav import read_wav, write_wav
 from tests.voice.whole_calls import (
@@ -411,3 +413,36 @@ def _open_files(asterisk: Asterisk) -> set[str]:
         if target.is_absolute() and target.is_file() and int(flags, 8) & (os.O_WRONLY | os.O_RDWR):
             found.add(target.name)
     return found
+
+
+def test_who_was_redirected_is_told_nothing_of_what_we_forget(asterisk: Asterisk) -> None:
+    statuses: list[int | None] = []
+
+    async def talk(line: Line) -> None:
+        await line.key(10.0)
+
+    async def scenario() -> None:
+        async with service(asterisk, talk), datagrams("127.0.0.1", asterisk.sip) as way:
+            dialog = sip.Dialog(
+                f"{way.here[0]}:{way.here[1]}",
+                f"{asterisk.sip[0]}:{asterisk.sip[1]}",
+                number="+15550142",
+                called="hotline",
+            )
+            # It names somebody who redirected the call.
+            way.send(dialog.invite(way.here[1]))
+            async with asyncio.timeout(10):
+                while 200 not in statuses:
+                    answer = sip.read_message((await way.came.get())[1])
+                    statuses.append(answer.status)
+            dialog.accept(answer)
+            way.send(dialog.ack())
+            way.send(dialog.bye())
+            await until(lambda: none_left(asterisk))
+
+    asyncio.run(scenario())
+    assert set(statuses) <= {100, 180, 200}
+
+
+async def none_left(asterisk: Asterisk) -> bool:
+    return await channels(asterisk) == 0

@@ -85,6 +85,8 @@ def test_a_sealed_call_is_heard_and_hears_and_no_packet_is_in_the_clear(
             await phone.speak(tone(VOICE, 1.5, RATE))
             await phone.press("#")
             await asyncio.wait_for(recorder.done.wait(), 10)
+            # It hears that we hang up, by the connection that it made.
+            await asyncio.wait_for(phone.over.wait(), 10)
 
     asyncio.run(scenario())
     assert recorder.recording is not None
