@@ -218,14 +218,15 @@ def test_while_the_service_is_away_callers_are_sent_on(asterisk: Asterisk) -> No
     asyncio.run(scenario())
 
 
-def test_who_is_not_the_carrier_reaches_nobody(asterisk: Asterisk) -> None:
+@pytest.mark.parametrize("number", ["anonymous", "carrier", "carrier-contact"])
+def test_who_is_not_the_carrier_reaches_nobody(asterisk: Asterisk, number: str) -> None:
     async def talk(line: Line) -> None:
         raise AssertionError("a stranger was answered")
 
     async def scenario() -> int:
         async with service(asterisk, talk):
             with pytest.raises(CallRefused) as refused:
-                async with calling(asterisk.sip, host="127.0.0.2"):
+                async with calling(asterisk.sip, host="127.0.0.2", number=number):
                     pass
             return refused.value.status
 
