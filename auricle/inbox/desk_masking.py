@@ -49,6 +49,7 @@ def masked(opened: OpenReport, marks: Sequence[str]) -> OpenReport:
         reasons={number: hide(text) for number, text in opened.reasons.items()},
         decisions=decision.hidden(opened.decisions, hide),
         judged={name: hide(text) for name, text in opened.judged.items()},
+        transcripts=tuple(replace(one, text=hide(one.text)) for one in opened.transcripts),
         masked=True,
     )
     return replace(result, hidden=count(result))
@@ -97,4 +98,5 @@ def count(opened: OpenReport) -> int:
     texts = [value for value in opened.story.values() if isinstance(value, str)]
     texts += [str(value) for value in answers.values()] if isinstance(answers, Mapping) else []
     texts += [words.text for words in opened.messages] + [file.name for file in opened.files]
+    texts += [transcript.text for transcript in opened.transcripts]
     return sum(masking.count(text) for text in (*texts, *opened.reasons.values()))

@@ -24,6 +24,21 @@ class FileEntry:
 
 
 @dataclass(frozen=True)
+class Transcript:
+    """What somebody wrote down of a recording: by its file, with a number that grows with each correction.
+
+    `automatic` as of Words.
+    """
+
+    file: UUID
+    number: int
+    member: str
+    at: datetime
+    text: str = field(repr=False)
+    automatic: bool = False
+
+
+@dataclass(frozen=True)
 class Words:
     """One message or note, opened. `broken` when it does not open: changed, or sealed to another key.
 
@@ -61,5 +76,6 @@ class OpenReport:
     redacted: int | None = None
     automatic: bool = False
     """Whether the machine hid something that no reviewer has looked at yet."""
+    transcripts: tuple[Transcript, ...] = ()
     judged: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Why the grade is what it is: the reasons of the last card."""

@@ -14,7 +14,8 @@ from django.db.models import Q
 from auricle.inbox import decision
 from auricle.inbox import marks as marking
 from auricle.inbox.models import Message
-from auricle.inbox.opened import FileEntry, OpenReport, Words
+from auricle.inbox.opened import FileEntry, OpenReport, Transcript, Words
+from auricle.reports.text_names import TRANSCRIPT
 from auricle.sealing.envelope import ContentKey, SealError
 from auricle.vault import unseal
 from auricle.vault.member_keys import Unlocked
@@ -72,6 +73,7 @@ def open_all(by: Unlocked, report: UUID) -> Opened:
         broken=story is None,
         decisions=decision.opened_decisions(texts, desk) if desk is not None else {},
         judged=_judged(texts, desk),
+        transcripts=_transcripts(texts, desk),
     )
     return Opened(whole, hidden, desk)
 
@@ -110,6 +112,24 @@ def _marked(files: Iterable[FileEntry], cut: frozenset[UUID]) -> tuple[FileEntry
     return tuple(replace(entry, breaks_off=entry.id in cut) for entry in files)
 
 
+def _transcripts(texts: list[SealedObject], desk: ContentKey | None) -> tuple[Transcript, ...]:
+    """The last transcript of each recording, in the order in which they were begun."""
+    last: dict[UUID, SealedObject] = {}
+    of_recordings = [text for text in texts if text.label.startswith(TRANSCRIPT) and text.purpose == "desk"]
+    for text in sorted(of_recordings, key=_numbered):
+        last[UUID(text.label.split("/")[1])] = text
+    return tuple(_transcript(file, text, desk) for file, text in last.items()) if desk is not None else ()
+
+
+def _numbered(text: SealedObject) -> int:
+    return int(text.label.rpartition("/")[2])
+
+
+def _transcript(file: UUID, text: SealedObject, desk: ContentKey) -> Transcript:
+    said = json.loads(unseal.open_text(desk, text))
+    return Transcript(file, _numbered(text), said["by"], text.kept_at, said["text"])
+
+
 def _judged(texts: list[SealedObject], desk: ContentKey | None) -> dict[str, str]:
     """The reasons of the last grade card."""
     cards = {int(text.label.removeprefix(CARD)): text for text in texts if text.label.startswith(CARD)}
@@ -122,7 +142,7 @@ def _judged(texts: list[SealedObject], desk: ContentKey | None) -> dict[str, str
 def _texts(report: UUID) -> list[SealedObject]:
     """The sealed texts of a report's page, but for its messages, in one query."""
     ours = Q(label=STORY)
-    for kind in (REASON, CARD, TALK, decision.LABEL, marking.LABEL):
+    for kind in (REASON, CARD, TALK, TRANSCRIPT, decision.LABEL, marking.LABEL):
         ours |= Q(label__startswith=kind)
     return list(SealedObject.objects.filter(ours, report_id=report))
 

@@ -15,7 +15,7 @@ from auricle.inbox import decision, desk_masking, review_texts
 from auricle.inbox.desk_masking import Reason
 from auricle.inbox.opened import OpenReport
 from auricle.inbox.opening import Opened, open_all
-from auricle.inbox.report_texts import FILE, MESSAGE, texts_of, with_texts
+from auricle.inbox.report_texts import FILE, MESSAGE, name_of, texts_of, with_texts
 from auricle.inbox.review_texts import Known, Version
 from auricle.redaction.drafting import places_of
 from auricle.redaction.file_names import find_in_name
@@ -82,6 +82,9 @@ def _shown(opened: Opened, version: Version, known: Known, language: str, *, unm
                 automatic=words.sender == "reporter" and f"{MESSAGE}{words.id}" not in version.texts,
             )
             for words in report.messages
+        ),
+        transcripts=tuple(
+            replace(one, automatic=name_of(one) not in version.texts) for one in report.transcripts
         ),
         reasons={number: _of_the_desk(text, known, opened.marks) for number, text in report.reasons.items()},
         decisions=decision.hidden(report.decisions, lambda text: _of_the_desk(text, known, opened.marks)),

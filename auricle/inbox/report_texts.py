@@ -1,12 +1,25 @@
-"""The texts that a reporter wrote, each under a name, and a report with other texts in their places. Values only."""
+"""The texts that a reporter wrote or said, each under a name, and a report with other texts in their places.
+
+Values only.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from auricle.inbox.opened import FileEntry, OpenReport, Words
-from auricle.reports.text_names import ANSWER, FILE, MESSAGE, STORY
+from auricle.inbox.opened import FileEntry, OpenReport, Transcript, Words
+from auricle.reports.text_names import ANSWER, FILE, MESSAGE, STORY, TRANSCRIPT
 
-__all__ = ["ANSWER", "FILE", "MESSAGE", "STORY", "files_of", "texts_of", "with_texts"]
+__all__ = [
+    "ANSWER",
+    "FILE",
+    "MESSAGE",
+    "STORY",
+    "TRANSCRIPT",
+    "files_of",
+    "name_of",
+    "texts_of",
+    "with_texts",
+]
 
 
 def texts_of(opened: OpenReport) -> dict[str, str]:
@@ -19,9 +32,16 @@ def texts_of(opened: OpenReport) -> dict[str, str]:
     for words in opened.messages:
         if words.sender == "reporter" and words.text:
             texts[f"{MESSAGE}{words.id}"] = words.text
+    for transcript in opened.transcripts:
+        texts[name_of(transcript)] = transcript.text
     for file in files_of(opened):
         texts[f"{FILE}{file.id}"] = file.name
     return texts
+
+
+def name_of(transcript: Transcript) -> str:
+    """A corrected transcript is another text: what was decided of the places of the one before does not fit it."""
+    return f"{TRANSCRIPT}{transcript.file}/{transcript.number}"
 
 
 def files_of(opened: OpenReport) -> tuple[FileEntry, ...]:
@@ -42,6 +62,7 @@ def with_texts(opened: OpenReport, texts: Mapping[str, str]) -> OpenReport:
         story=story,
         files=tuple(_file(file, texts) for file in opened.files),
         messages=tuple(_message(words, texts) for words in opened.messages),
+        transcripts=tuple(replace(one, text=texts.get(name_of(one), "")) for one in opened.transcripts),
     )
 
 

@@ -11,10 +11,11 @@ from uuid import UUID
 from auricle.inbox import decision
 from auricle.inbox.opening import CARD, REASON, STORY
 from auricle.inbox.search_words import Sought, fold
+from auricle.reports.text_names import TRANSCRIPT
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.scanning import Scan
 
-LABELS = (STORY, "message/%", "note/%", f"{REASON}%", f"{CARD}%", f"{decision.LABEL}%")
+LABELS = (STORY, "message/%", "note/%", f"{REASON}%", f"{CARD}%", f"{decision.LABEL}%", f"{TRANSCRIPT}%")
 
 
 class Looking:

@@ -14,13 +14,14 @@ class Where(StrEnum):
     MESSAGE = "message"
     NOTE = "note"
     FILE = "file"
+    TRANSCRIPT = "transcript"
     REASON = "reason"
     DECISION = "decision"
 
 
 def texts_shown(opened: OpenReport) -> list[tuple[Where, str]]:
     """Every text of a report's page, as it is shown there, in its order."""
-    return [*_of_the_story(opened), *_of_messages(opened), *_of_the_desk(opened)]
+    return [*_of_the_story(opened), *_of_messages(opened), *_of_recordings(opened), *_of_the_desk(opened)]
 
 
 def _of_the_story(opened: OpenReport) -> Iterator[tuple[Where, str]]:
@@ -38,6 +39,11 @@ def _of_messages(opened: OpenReport) -> Iterator[tuple[Where, str]]:
         yield Where.NOTE if words.kind == "note" else Where.MESSAGE, words.text
     for file in (*opened.files, *(file for words in opened.messages for file in words.files)):
         yield Where.FILE, file.name
+
+
+def _of_recordings(opened: OpenReport) -> Iterator[tuple[Where, str]]:
+    for transcript in opened.transcripts:
+        yield Where.TRANSCRIPT, transcript.text
 
 
 def _of_the_desk(opened: OpenReport) -> Iterator[tuple[Where, str]]:

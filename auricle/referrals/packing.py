@@ -15,7 +15,7 @@ from auricle.directory import questions
 from auricle.errors import Invalid, NotNow
 from auricle.inbox import review_texts
 from auricle.inbox.opening import Opened, open_all
-from auricle.inbox.report_texts import ANSWER, FILE, files_of
+from auricle.inbox.report_texts import ANSWER, FILE, files_of, name_of
 from auricle.intake.attachments import keep_chunk
 from auricle.referrals import words
 from auricle.referrals.models import Package, Referral
@@ -67,7 +67,7 @@ class Offered:
     texts: dict[str, str] = field(repr=False)
     files: tuple[Attached, ...] = ()
     newer: bool = False
-    """Whether the reporter wrote something that no redacted version has yet: it does not travel."""
+    """Whether there is something of the reporter that no redacted version has yet: it does not travel."""
     withheld: tuple[Withheld, ...] = ()
     desk_only: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Redacted answers to questions that are for the desk alone: they never travel."""
@@ -174,7 +174,7 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
     )
     newer = any(
         f"message/{w.id}" not in version.texts for w in opened.report.messages if w.sender == "reporter"
-    )
+    ) or any(name_of(one) not in version.texts for one in opened.report.transcripts)
     key = unseal.report_key(keys=by, report=row.pk, purpose="content")
     found = Offered(
         covers=last,

@@ -1,4 +1,4 @@
 """How the texts of a report are named, wherever one is told from another: original, redacted or handed over. Plain."""
 
 STORY = ("text", "where", "when")
-ANSWER, MESSAGE, FILE = "answers/", "message/", "file/"
+ANSWER, MESSAGE, FILE, TRANSCRIPT = "answers/", "message/", "file/", "transcript/"

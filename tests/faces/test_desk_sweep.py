@@ -79,6 +79,7 @@ ADDRESSES = {
     "report-say": f"/report/{uuid4()}/say/",
     "report-move": f"/report/{uuid4()}/move/take/",
     "report-file": f"/report/{uuid4()}/file/{uuid4()}/",
+    "report-transcript": f"/report/{uuid4()}/file/{uuid4()}/transcript/",
     "report-unmask": f"/report/{uuid4()}/unmask/",
     "report-vault": f"/report/{uuid4()}/vault/",
     "report-transfer": f"/report/{uuid4()}/transfer/?team=security",
@@ -232,6 +233,7 @@ POSTED = {
     "together-arrange": {"lead": ""},
     "together-step": {"number": "1", "state": "done"},
     "referral-move": {"seen": "1", "text": "It lies by the river."},
+    "report-transcript": {"text": "She says hello.", "seen": "0"},
     "report-unmask": {"unmask-code": "judge"},
     "report-vault": {"vault-words": "Ann Ferry"},
     "report-identity": {"code": "danger", "words": "She must be warned."},
@@ -362,6 +364,8 @@ OWN_TEAM = {
     "report": {Role.HANDLER: 200, Role.REVIEWER: 200, Role.SCREENER: 200, Role.SUPERVISOR: 200},
     # No such file; a handler may read only what they handle.
     "report-file": {Role.HANDLER: 403, Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
+    # A handler writes nothing down: what they may hear was chosen for them.
+    "report-transcript": {Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
     # There is no identity to ask for, and only a supervisor or the report's handler gets as far as being told.
     "report-identity": {Role.SUPERVISOR: 409},
     "report-transfer": {Role.SUPERVISOR: 200},

@@ -22,6 +22,7 @@ from auricle.audit.models import TrailLine
 from auricle.directory.models import Member
 from auricle.directory.people import give_roles
 from auricle.directory.permissions import Role
+from auricle.faces.shared.marked import cookie_called
 from auricle.inbox import desk_reading, reporter_side, transferring
 from auricle.intake import talks
 from auricle.intake.models import ExpectedTalk
@@ -39,6 +40,7 @@ from auricle.voice.hotline import Refusal
 from auricle.voice.takes import Memory, Takes
 from tests import people
 from tests.faces import walk
+from tests.faces.desk import Browser
 from tests.faces.phone import SAID, Service, sound, words
 from tests.hotline import closed, disposed, relay
 from tests.people import Cast
@@ -161,6 +163,7 @@ def test_its_reporter_has_the_key_of_the_recording_as_well(service: Service, cas
     cookie = reporter_side.open_by_code(code=code, now=now)
     thread: Any = reporter_side.read_thread(cookie=cookie, now=now)
     seed = reporter_side.seed_of(cookie=cookie, now=now)
+    assert len(thread["talks"]) == 1
     held = thread["keys"]["talk"]
     key = reporter_key.open_grant(
         seed,
@@ -170,6 +173,23 @@ def test_its_reporter_has_the_key_of_the_recording_as_well(service: Service, cas
         commitment=base64.b64decode(held["commitment"]),
     )
     assert key == talk.key
+
+
+def test_the_reporter_reads_that_there_is_a_recording(
+    service: Service, cast: Cast, settings: Settings
+) -> None:
+    _, code = added(service, cast)
+    now = timezone.now()
+    while registrar.register_waiting(most=9, now=now):
+        pass
+    cookie = reporter_side.open_by_code(code=code, now=now)
+    walk.be("public", settings)
+    reporter = Browser("public")
+    reporter.cookies[cookie_called("inbox")] = cookie
+    page = reporter.get("/en/inbox/").content.decode()
+    assert page.count("Recording of your call") == 1
+    told = reporter.get("/en/inbox/thread/").json()
+    assert len(told["talks"]) == 1
 
 
 def test_before_the_report_is_filed_there_is_nobody_to_seal_to(service: Service, cast: Cast) -> None:

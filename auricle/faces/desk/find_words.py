@@ -23,6 +23,7 @@ WHERE: dict[Where, str | Promise] = {
     Where.MESSAGE: _("Message"),
     Where.NOTE: _("Note"),
     Where.FILE: _("Name of a file"),
+    Where.TRANSCRIPT: _("Transcript of a recording"),
     Where.REASON: _("Reason"),
     Where.DECISION: _("Decision"),
 }

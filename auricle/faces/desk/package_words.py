@@ -10,9 +10,9 @@ from auricle.directory import labels
 from auricle.faces.shared.staff.file_names import safe_name
 from auricle.faces.shared.staff.text_titles import choice, in_language, questions, title
 from auricle.referrals.package import Attached, Document
+from auricle.reports.text_names import ANSWER, MESSAGE, TRANSCRIPT
 
 STORY = ("text", "where", "when")
-ANSWER, MESSAGE = "answers/", "message/"
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ def parts(texts: Mapping[str, str], category: int) -> tuple[Part, ...]:
     found += [
         (name, _("Message %(number)s") % {"number": number}, texts[name])
         for number, name in enumerate(messages, start=1)
+    ]
+    found += [
+        (name, _("Transcript of a recording"), text)
+        for name, text in texts.items()
+        if name.startswith(TRANSCRIPT)
     ]
     return tuple(Part(*each) for each in found if each[-1].strip())
 

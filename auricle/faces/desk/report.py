@@ -31,6 +31,7 @@ from auricle.faces.desk.say_form import SayForm
 from auricle.faces.desk.story_words import story_words
 from auricle.faces.desk.timeline import SHOWN, Entry, files, since, timeline
 from auricle.faces.desk.training_turn import task_of
+from auricle.faces.desk.transcript_words import recordings
 from auricle.faces.desk.transfer_words import came_from
 from auricle.faces.desk.unmask_forms import UnmaskForm, VaultForm
 from auricle.faces.shared.staff.durations import in_words
@@ -51,6 +52,7 @@ DONE: Mapping[str, Promise] = {
     "agency": _("Sent. The agency reads it."),
     "moved": _("Done."),
     "pulled": _("This is your next report."),
+    "transcript": _("The transcript was kept. It is redacted in the second review, like the story."),
     "hidden": _("The words are in the vault and hidden on every page."),
     "approved": _("The second review is done. A handler can take it over."),
     **WENT_ON,
@@ -192,6 +194,8 @@ def content(page: ReportPage) -> dict[str, object]:
     return {
         "story": story_words(page.content, page.header.row.category),
         "files": files(page.content.files),
+        "recordings": recordings(page.content),
+        "may_transcribe": page.content.redacted is None,
     }
 
 

@@ -80,6 +80,7 @@ from auricle.faces.desk import (
     team_keys,
     together,
     tokens,
+    transcript,
     transfer,
     working,
 )
@@ -239,5 +240,6 @@ pages = [
     page("records/batches/<int:batch>/certificate.json", certificate.certificate_file, "certificate-file"),
     page("approvals/", approvals.approvals, "approvals"),
     page("approvals/<int:proposal>/", approval.approval, "approval"),
+    page("report/<uuid:report>/file/<uuid:file>/transcript/", transcript.transcript, "report-transcript"),
     page("report/<uuid:report>/file/<uuid:file>/", report_file.file, "report-file"),
 ]

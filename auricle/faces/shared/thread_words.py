@@ -43,6 +43,8 @@ def in_words(thread: Mapping[str, Any], *, now: datetime) -> dict[str, object]:
         "promises": [promise(clock, now=now) for clock in thread["clocks"]],
         "identity": "identity" in thread["keys"],
         "openings": [opening(entry) for entry in thread["openings"]],
+        # It is not played here: whoever sees this page would hear the voice.
+        "talks": [datetime.fromisoformat(at) for at in thread["talks"]],
         "pin": thread["pin"],
         "mail": thread["mail"],
         "can_withdraw": state in IN_WORK,

@@ -121,6 +121,9 @@ BEGIN
     'story', (SELECT inbox_object(o) FROM vault_sealedobject o WHERE o.report_id = r.id AND o.label = 'story'),
     'files', (SELECT coalesce(jsonb_agg(inbox_object(o) - 'body'), '[]') FROM vault_sealedobject o
       WHERE o.report_id = r.id AND o.label LIKE 'file/%'),
+    -- Recordings of talks with a call-taker: when each was added.
+    'talks', (SELECT coalesce(jsonb_agg(o.kept_at ORDER BY o.kept_at), '[]') FROM vault_sealedobject o
+      WHERE o.report_id = r.id AND o.purpose LIKE 'talk%' AND o.label LIKE 'talk/%'),
     -- Each time their identity was put together, whether it was then looked at or not.
     'openings', (SELECT coalesce(jsonb_agg(jsonb_build_object('code', i.code, 'at', i.decided_at) ORDER BY i.decided_at),
         '[]')

@@ -48,6 +48,8 @@ export interface SealedThread {
   /** Whether the reporter left who they are, and each time that was opened. */
   readonly identity: boolean;
   readonly openings: readonly { readonly at: string; readonly why: string }[];
+  /** When recordings of calls were added. */
+  readonly talks: readonly string[];
   readonly pin: boolean;
   /** Whether an address was left to be told at, and whether one can be. */
   readonly mail: boolean;

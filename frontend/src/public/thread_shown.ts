@@ -177,7 +177,8 @@ export class Thread {
       const heading = from === "reporter" ? "you" : (HEADINGS[kind] ?? "hotline");
       return message(from, text(heading), at, await openWords(this.inbox, object));
     });
-    return [story, ...(await Promise.all(rest))];
+    const talks = thread.talks.map((at) => message("reporter", text("of-call"), at, { text: text("call-words") }));
+    return [story, ...(await Promise.all(rest)), ...talks];
   }
 }
 

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from auricle.directory.questions import questions as questions
-from auricle.reports.text_names import ANSWER, FILE, MESSAGE
+from auricle.reports.text_names import ANSWER, FILE, MESSAGE, TRANSCRIPT
 
 YES_NO = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unsure": gettext_lazy("I am not sure")}
 STORY: Mapping[str, Promise] = {
@@ -23,6 +23,8 @@ def title(name: str, asked: Mapping[str, Mapping[str, object]]) -> str:
         return str(STORY[name])
     if name.startswith(MESSAGE):
         return _("The reporter wrote")
+    if name.startswith(TRANSCRIPT):
+        return _("Transcript of a recording")
     if name.startswith(FILE):
         return _("Name of a file")
     question = name.removeprefix(ANSWER)
