@@ -2,7 +2,6 @@
 
 import { one } from "./shared/dom.ts";
 import type { Do } from "./desk/phone/messages.ts";
-import { startPages } from "./desk/phone/pages.ts";
 import { startPanels } from "./desk/phone/panels.ts";
 import { Phone } from "./desk/phone/phone.ts";
 
@@ -17,13 +16,10 @@ if (box) {
     else if (act) void phone.press(act);
     else if (how && to) phone.pressWith(how, to);
   });
-  // Other scripts of the page say what only they know: that the wrap-up is over, or whom to call back.
-  document.addEventListener("phone-do", (event) => {
-    const what = (event as CustomEvent<Do>).detail;
-    if (what.do === "wrapped" || what.do === "ready") void phone.press(what.do);
-    else phone.tell(what);
-  });
+  // Other scripts of the page say what only they know: what the form files, that the wrap-up is over, whom to call back.
+  document.addEventListener("pane:report", (event) => phone.fileUnder(String((event as CustomEvent).detail ?? "")));
+  document.addEventListener("pane:wrapped", () => void phone.wrappedUp());
+  document.addEventListener("phone-do", (event) => phone.tell((event as CustomEvent<Do>).detail));
   startPanels(one("#phone"), phone);
-  startPages();
   phone.start();
 }

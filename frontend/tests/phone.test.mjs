@@ -27,8 +27,15 @@ test("a call rings, is answered, and is over", () => {
   const talk = after(...talking);
   assert.equal(talk.ring, null);
   assert.deepEqual([talk.talk.call, talk.talk.language, talk.talk.urgent], ["c1", "es", true], "what the ring told stays known");
-  const over = after(...talking, { is: "ended", call: "c1", why: "over" });
-  assert.deepEqual([over.talk, over.presence, over.ended], [null, "wrapping", "over"]);
+  const over = after(...talking, { is: "ended", call: "c1", why: "done" });
+  assert.deepEqual([over.talk, over.presence, over.ended], [null, "wrapping", "done"]);
+});
+
+test("what a ring told is not forgotten when the service first says that they talk", () => {
+  const talk = after(...ready, RINGING, { is: "you", state: "talking", call: "c1" }, TALKING).talk;
+  assert.deepEqual([talk.language, talk.urgent], ["es", true]);
+  assert.equal(after(...talking, { ...TALKING, kind: "transfer" }).talk.language, "es", "nor when they come to own the call");
+  assert.equal(after(...ready, RINGING, { ...TALKING, call: "c2" }).talk.language, "", "another call is another one");
 });
 
 test("offers what can be done in a state and nothing else", () => {
@@ -41,15 +48,21 @@ test("offers what can be done in a state and nothing else", () => {
   assert.deepEqual(acts(...talking, { is: "recording", state: "asked" }), ["hang_up", "hold", "mute", "requeue"]);
   assert.deepEqual(acts(...talking, { is: "recording", state: "yes" }), ["hang_up", "hold", "mute", "requeue", "stop_recording"]);
   assert.deepEqual(acts(...talking, { is: "lost" }), ["hang_up"]);
-  assert.deepEqual(acts(...talking, { is: "ended", call: "c1", why: "over" }), ["away", "wrapped"]);
+  assert.deepEqual(acts(...talking, { is: "ended", call: "c1", why: "done" }), ["away", "wrapped"]);
   assert.deepEqual(acts(...talking, { is: "link", link: "lost" }), ["mute"], "a talk may go on without its socket for a moment");
 });
 
 test("says what happened until something else does", () => {
   assert.equal(shown(...talking, { is: "lost" }).note, "ended-lost");
-  assert.equal(shown(...talking, { is: "lost" }, { is: "ended", call: "c1", why: "over" }).note, "ended-lost");
+  assert.equal(shown(...talking, { is: "lost" }, { is: "ended", call: "c1", why: "done" }).note, "ended-lost");
   assert.equal(shown(...talking, { is: "ended", call: "c1", why: "transferred" }).note, "ended-transferred");
-  assert.equal(shown(...talking, { is: "refused", do: "transfer", why: "nobody" }).note, "refused-to");
+  assert.equal(shown(...talking, { is: "ended", call: "c1", why: "lost" }).note, "ended-back-in-queue");
+  const asked = [...talking, { is: "pressed", do: "transfer" }, { is: "held" }];
+  assert.equal(shown(...asked).note, "asking");
+  assert.equal(shown(...asked, { is: "unheld" }).note, null);
+  assert.equal(shown(...asked, { is: "unheld" }, { is: "refused", do: "transfer", why: "not-taken" }).note, "refused-to");
+  assert.equal(shown(...talking, { is: "pressed", do: "invite" }, { is: "joined", who: "i1", name: "Ana" }).note, null);
+  assert.equal(shown(...talking, { is: "refused", do: "report", why: "no-call" }).note, null, "nobody pressed it");
   const missed = [...ready, RINGING, { is: "unrung", call: "c1" }];
   assert.equal(shown(...missed).note, null, "a caller who hung up is no reproach");
   assert.equal(shown(...missed, { is: "you", state: "away" }).note, "missed");
@@ -61,7 +74,7 @@ test("says at each moment whether anything is recorded", () => {
   assert.equal(shown(...talking).recording, "none");
   for (const state of ["asked", "yes", "no", "stopped"]) assert.equal(shown(...talking, { is: "recording", state }).recording, state);
   const next = { ...RINGING, call: "c2" };
-  const again = [...talking, { is: "recording", state: "yes" }, { is: "ended", call: "c1", why: "over" }, next, { ...TALKING, call: "c2" }];
+  const again = [...talking, { is: "recording", state: "yes" }, { is: "ended", call: "c1", why: "done" }, next, { ...TALKING, call: "c2" }];
   assert.equal(shown(...again).recording, "none", "a recording ends with its talk");
 });
 
@@ -85,7 +98,7 @@ test("a message that does not fit changes nothing", () => {
   for (const heard of [{ is: "held" }, { is: "lost" }, { is: "recording", state: "yes" }, { is: "joined", who: "x", name: "X" }, { is: "left", who: "x" }]) {
     assert.deepEqual(after(...ready, heard), after(...ready), heard.is);
   }
-  assert.deepEqual(after(...talking, { is: "ended", call: "another", why: "over" }), after(...talking));
+  assert.deepEqual(after(...talking, { is: "ended", call: "another", why: "done" }), after(...talking));
   assert.deepEqual(after(...ready, RINGING, { is: "unrung", call: "another" }), after(...ready, RINGING));
   assert.deepEqual(after(...ready, { is: "something new" }), after(...ready));
 });

@@ -24,7 +24,7 @@ from tests.journeys.wire import HARMLESS
 ROOT = Path(__file__).resolve().parents[2]
 # One in each state of the table.
 REPORTS = 13
-PATIENCE = 150.0
+PATIENCE = 300.0
 # A one-time code works once: whoever signs in again waits for the next one.
 CODE_LASTS = 30.0
 

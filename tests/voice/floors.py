@@ -107,27 +107,37 @@ class Served:
     room: Room
     floor: Floor
     callers: Callers
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """End it, as a machine that is switched off does."""
+        for task in self.tasks:
+            task.cancel()
 
 
 @contextlib.asynccontextmanager
 async def staffed(
-    asterisk: Asterisk, folder: Path, *, hotline: Any = None, media: str = "socket"
+    asterisk: Asterisk,
+    folder: Path,
+    *,
+    hotline: Any = None,
+    media: str = "socket",
+    sockets: Sockets | None = None,
 ) -> AsyncIterator[Served]:
     """A service for as long as the block lasts."""
     floor, exchange = Floor(), Exchange()
     house = House(Keeper(hotline, Spool(folder), ["en"]), Toned(), Menu(("en", "zh-hans"), "112"))
     room = Room(floor, exchange, house)
     callers = Callers(room, floor)
-    port = free_port()
-    sockets = Sockets(port, (ORIGIN,), KEY, media)
+    sockets = sockets or Sockets(free_port(), (ORIGIN,), KEY, media)
     tasks = [
         asyncio.create_task(serve(where(asterisk), callers.talk, exchange=exchange)),
         asyncio.create_task(serve_browsers(sockets, room)),
     ]
     try:
         await until(lambda: is_served(asterisk), within=20)
-        await listens(port)
-        yield Served(port, room, floor, callers)
+        await listens(sockets.port)
+        yield Served(sockets.port, room, floor, callers, tasks)
     finally:
         for task in tasks:
             task.cancel()

@@ -50,7 +50,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "announcements": Permission.ANNOUNCE,
         "announcement": Permission.ANNOUNCE,
         "next": Permission.SEE_QUEUE,
-        "working": Permission.SEE_QUEUE,
+        # Whoever takes calls says which languages they speak, too.
+        "working": Open.SIGNED_IN,
         "member-working": Permission.ARRANGE_WORK,
         "share-out": Permission.ASSIGN,
         "share-out-start": Permission.ASSIGN,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from auricle.config.keys import phone_key
 from auricle.directory.taking_calls import call_taker, teams_of_calls
+from auricle.directory.working import own_working
 from auricle.faces.shared.security_headers import with_microphone
 from auricle.faces.shared.staff.visit import Visit
 from auricle.sealing.phone_ticket import TICKET_SECONDS, Ticket, write_ticket
@@ -37,9 +38,11 @@ def phone_ticket(request: HttpRequest, visit: Visit) -> JsonResponse:
 
 def bar(request: HttpRequest, visit: Visit) -> dict[str, object]:
     """What desk/parts/phone_bar.html needs, as `phone`."""
+    names = dict(settings.LANGUAGES)
     return {
         "socket": _socket(request),
         "languages": settings.LANGUAGES,
+        "spoken": [names.get(code, code) for code in own_working(visit.person).languages],
         "teams": teams_of_calls(visit.person.language),
     }
 

@@ -83,7 +83,7 @@ export class Bar {
 
   private note(note: string | null): void {
     this.show("note", note !== null);
-    this.write("note", note === null ? "" : words(has(note) ? note : "ended-over"));
+    this.write("note", note === null ? "" : words(has(note) ? note : "ended-done"));
   }
 
   private trouble(shown: View): void {

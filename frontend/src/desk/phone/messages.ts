@@ -52,7 +52,7 @@ export type Said =
 
 /** How the socket itself stands; the state machine takes it as one message more. */
 export type Link = "off" | "connecting" | "open" | "lost" | "elsewhere" | "refused" | "ended";
-export type Heard = Said | { is: "link"; link: Link } | { is: "pressed"; do: "ready" | "away" | "wrapped" };
+export type Heard = Said | { is: "link"; link: Link } | { is: "pressed"; do: "ready" | "away" | "wrapped" | "invite" | "transfer" };
 
 export type Do =
   | { do: "ready" | "away" | "hold" | "unhold" | "consent" | "stop_recording" | "hang_up" | "wrapped" | "ping" }

@@ -7,7 +7,7 @@ import type { Do, Heard, SipAccount } from "./messages.ts";
 import { Microphone, NoMicrophone } from "./microphone.ts";
 import { type Sound, overSocket } from "./sound_socket.ts";
 import { Speaker } from "./speaker.ts";
-import { BEGINNING, type State, next } from "./state.ts";
+import { BEGINNING, type State, type Talk, next } from "./state.ts";
 import type { Trouble } from "./view.ts";
 import { Wire } from "./wire.ts";
 import { words } from "./words.ts";
@@ -62,10 +62,7 @@ export class Phone {
     if (act === "away") this.wants = false;
     if (act === "mute") return this.mute(!this.muted);
     if (act === "answer") return this.answer();
-    if (act === "decline") {
-      this.wants = false;
-      return this.tell({ do: "decline", call: this.state.ring?.call ?? "" });
-    }
+    if (act === "decline") return this.tell({ do: "decline", call: this.state.ring?.call ?? "" });
     if (act === "requeue") return this.requeue();
     this.tell({ do: act as "hold" });
   }
@@ -76,8 +73,10 @@ export class Phone {
   }
 
   tell(what: Do): void {
-    if (what.do === "wrapped" || what.do === "away" || what.do === "ready") this.hear({ is: "pressed", do: what.do });
-    if (!this.wire.tell(what)) this.draw();
+    const asks = (what.do === "transfer" || what.do === "invite") && what.to !== undefined;
+    if (asks) this.hear({ is: "pressed", do: what.do as "invite" });
+    else if (what.do === "wrapped" || what.do === "away" || what.do === "ready") this.hear({ is: "pressed", do: what.do });
+    this.wire.tell(what);
   }
 
   /** Another microphone, or the same one with other filters. Raises NoMicrophone. */
@@ -85,6 +84,16 @@ export class Phone {
     const stream = await this.microphone.choose(device);
     this.sound?.hears(stream);
     return stream;
+  }
+
+  /** The form of the page files under this report: a recording of the call joins it. */
+  fileUnder(report: string): void {
+    if (report && this.state.talk && report !== this.state.talk.report) this.wire.tell({ do: "report", report });
+  }
+
+  /** What was left to write down is written: the next call may ring. Not for whoever was not on the phone at all. */
+  async wrappedUp(): Promise<void> {
+    if (this.state.presence === "wrapping") await this.beReady("wrapped");
   }
 
   fail(error: unknown): void {
@@ -139,15 +148,15 @@ export class Phone {
     }
     if (talk && talk.call !== before.talk?.call) {
       // Without a ring before it, it is a talk that goes on after the page was loaded anew.
-      this.began = before.ring?.call === talk.call ? Date.now() : Math.min(Date.now(), talk.since * 1000);
+      this.began = before.rang?.call === talk.call ? Date.now() : Math.min(Date.now(), talk.since * 1000);
       this.mute(false);
-      this.tellReport();
+      this.tellPage(talk);
+      this.fileUnder(document.getElementById("pane")?.dataset.report ?? "");
     }
     if (talk?.recording && talk.recording !== before.talk?.recording) this.bar.tell(words(`recording-${talk.recording}`));
     if (talk?.lost && !before.talk?.lost) this.bar.tell(words("ended-lost"));
-    if (!talk && before.talk) this.bar.tell(words("ended-over"));
+    if (!talk && before.talk) this.bar.tell(words("ended-done"));
     if (presence === "away" && before.presence !== "away" && !this.opening) this.release();
-    if (presence !== before.presence || talk?.call !== before.talk?.call) this.tellPage();
   }
 
   private tellOfOthers(before: State, heard: Heard & { is: "joined" | "left" }): void {
@@ -251,18 +260,11 @@ export class Phone {
     for (const panel of all<HTMLDetailsElement>('[data-panel="sound"]', this.box)) panel.open = false;
   }
 
-  /** The form of the page files under this report: a recording of the call joins it. */
-  private tellReport(): void {
-    const pane = document.getElementById("pane")?.dataset;
-    const report = this.state.talk?.report || pane?.phoneReport || pane?.report;
-    if (report) this.wire.tell({ do: "report", report });
-  }
-
-  private tellPage(): void {
-    const { presence, ring, talk } = this.state;
-    const { call = "", kind = "", language = "", urgent = false, report = "" } = talk ?? ring ?? {};
-    document.dispatchEvent(new CustomEvent("phone", { detail: { state: presence, call, kind, language, urgent, report } }));
-    if (language && talk) one<HTMLSelectElement>("#phone-language", this.box).value = language;
+  /** The page takes over what the call told already. */
+  private tellPage(talk: Talk): void {
+    const { language, urgent } = talk;
+    document.dispatchEvent(new CustomEvent("phone:talking", { detail: { language, urgent } }));
+    if (language) one<HTMLSelectElement>("#phone-language", this.box).value = language;
   }
 
   private tick(): void {

@@ -33,6 +33,8 @@ export interface State {
   readonly seat: string;
   readonly media: "webrtc" | "socket" | null;
   readonly ring: Ring | null;
+  /** What rang last here: the service tells of a call while it rings, and that it was taken afterwards. */
+  readonly rang: Ring | null;
   readonly talk: Talk | null;
   /** Why the last talk ended, until the next one rings. */
   readonly ended: string;
@@ -43,6 +45,8 @@ export interface State {
   readonly busy: number;
   readonly colleagues: readonly Colleague[];
   readonly interpreters: readonly Interpreter[];
+  /** A colleague or an interpreter is being called in. */
+  readonly asking: boolean;
   readonly refused: { readonly do: string; readonly why: string } | null;
 }
 
@@ -52,6 +56,7 @@ export const BEGINNING: State = {
   seat: "",
   media: null,
   ring: null,
+  rang: null,
   talk: null,
   ended: "",
   missed: false,
@@ -60,6 +65,7 @@ export const BEGINNING: State = {
   busy: 0,
   colleagues: [],
   interpreters: [],
+  asking: false,
   refused: null,
 };
 
@@ -71,6 +77,7 @@ export function next(state: State, heard: Heard): State {
     case "link":
       return linked(state, heard.link);
     case "pressed":
+      if (heard.do === "invite" || heard.do === "transfer") return { ...state, refused: null, asking: state.talk !== null };
       return { ...state, refused: null, missed: false, ended: heard.do === "away" ? state.ended : "" };
     case "welcome":
       // A service that goes on with a talk says so right after this.
@@ -88,20 +95,15 @@ export function next(state: State, heard: Heard): State {
       return { ...state, waiting: heard.waiting, ready: heard.ready, busy: heard.busy };
     case "colleagues":
       return { ...state, colleagues: heard.people };
-    case "ringing":
-      return {
-        ...state,
-        presence: "ringing",
-        ring: { ...UNKNOWN, ...facts(heard), from: heard.from ?? "", report: heard.report ?? "" },
-        ended: "",
-        missed: false,
-        refused: null,
-      };
+    case "ringing": {
+      const ring = { ...UNKNOWN, ...facts(heard), from: heard.from ?? "", report: heard.report ?? "" };
+      return { ...state, presence: "ringing", ring, rang: ring, ended: "", missed: false, refused: null };
+    }
     case "unrung":
       if (state.ring?.call !== heard.call) return state;
       return { ...state, ring: null, missed: true, presence: state.presence === "ringing" ? "ready" : state.presence };
     case "talking": {
-      const rung = state.ring?.call === heard.call ? state.ring : state.talk?.call === heard.call ? state.talk : UNKNOWN;
+      const rung = [state.talk, state.rang].find((each) => each?.call === heard.call) ?? UNKNOWN;
       const talk: Talk = {
         ...rung,
         call: heard.call,
@@ -113,20 +115,24 @@ export function next(state: State, heard: Heard): State {
         joined: [],
         lost: false,
       };
-      return { ...state, presence: "talking", ring: null, talk, ended: "", missed: false, refused: null };
+      return { ...state, presence: "talking", ring: null, talk, ended: "", missed: false, asking: false, refused: null };
     }
     case "ended":
       if (state.talk === null || (heard.call && state.talk.call !== heard.call)) return state;
-      return { ...state, talk: null, ended: state.talk.lost ? "lost" : heard.why || "over", presence: "wrapping" };
+      return { ...state, talk: null, asking: false, ended: why(state.talk, heard.why), presence: "wrapping" };
     case "refused":
-      return { ...state, refused: { do: heard.do, why: heard.why } };
+      // What nobody pressed is nobody's to be told of.
+      if (heard.do === "report" || heard.do === "ping") return state;
+      return { ...state, asking: false, refused: { do: heard.do, why: heard.why } };
     case "held":
+      return inTalk(state, { held: true });
     case "unheld":
-      return inTalk(state, { held: heard.is === "held" });
+      return { ...inTalk(state, { held: false }), asking: false };
     case "recording":
       return inTalk(state, { recording: heard.state });
     case "joined":
-      return state.talk ? inTalk(state, { joined: [...without(state.talk, heard.who), { who: heard.who, name: heard.name }] }) : state;
+      if (!state.talk) return state;
+      return { ...inTalk(state, { joined: [...without(state.talk, heard.who), { who: heard.who, name: heard.name }] }), asking: false };
     case "left":
       return state.talk ? inTalk(state, { joined: without(state.talk, heard.who) }) : state;
     case "lost":
@@ -150,12 +156,18 @@ export function final(link: Link): boolean {
 function presence(state: State, now: Presence): State {
   const ring = now === "ringing" ? state.ring : null;
   const talk = now === "talking" ? state.talk : null;
-  const ended = state.talk && !talk ? (state.talk.lost ? "lost" : "over") : state.ended;
+  const ended = state.talk && !talk ? why(state.talk, "done") : state.ended;
   return { ...state, presence: now, ring, talk, ended: now === "ready" ? "" : ended, missed: now === "away" && (state.missed || state.ring !== null) };
 }
 
 function inTalk(state: State, change: Partial<Talk>): State {
   return state.talk ? { ...state, talk: { ...state.talk, ...change }, refused: null } : state;
+}
+
+/** Whoever was with a caller when the connection broke is told where the caller is now. */
+function why(talk: Talk, told: string): string {
+  if (talk.lost) return "lost";
+  return told === "lost" ? "back-in-queue" : told;
 }
 
 function without(talk: Talk, who: string): readonly Joined[] {

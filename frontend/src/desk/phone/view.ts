@@ -69,6 +69,7 @@ function linkTrouble(state: State): Trouble | null {
 function note(state: State): string | null {
   if (state.refused) return state.refused.do === "transfer" || state.refused.do === "invite" ? "refused-to" : "refused";
   if (state.talk?.lost) return "ended-lost";
+  if (state.asking) return "asking";
   if (state.talk) return null;
   if (state.missed && state.presence === "away") return "missed";
   if (state.presence === "wrapping" && state.ended) return `ended-${state.ended}`;
