@@ -76,6 +76,19 @@ class Softphone:
             await button.click()
             await self.open()
 
+    async def speaks_english(self) -> None:
+        """Say so on the page for it: callers who speak it ring here whatever language the pages are in."""
+        await self.page.goto(f"{self.desk}/working/")
+        await self.page.check("[name=languages][value=en]")
+        await self.page.locator("button[name=what][value=languages]").click()
+        await self.open()
+
+    async def open_panel(self, name: str) -> None:
+        """Open one of the parts at the foot of the bar."""
+        panel = self.page.locator(f'[data-panel="{name}"]')
+        if await panel.get_attribute("open") is None:
+            await panel.locator("summary").click()
+
     async def stands(self, *states: str) -> None:
         """Wait until the phone shows one of these states."""
         found = ", ".join(f'[data-phone][data-state="{state}"]' for state in states)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
+from auricle.voice.call_values import Happened
 from auricle.voice.calling import calling
 from auricle.voice.engine.starting import Asterisk
 from auricle.voice.phone import RATE, Phone
@@ -19,13 +20,18 @@ from auricle.voice.takers.socket import Sockets
 from auricle.voice.tones import tone
 from tests.journeys import hotline as hotlines
 from tests.journeys.hotline import Hotline
-from tests.voice.floors import Served, free_port, staffed
+from tests.plain.test_conversing import Made
+from tests.voice.floors import LOST, WORDS, Served, free_port, staffed
 from tests.voice.softphones import VOICE, Looking, Softphone, chromium, signed_in, softphone
-from tests.voice.taker_client import Client, taker
 
 CALLER = 1234.0
-LONG = tone(CALLER, 120.0, RATE)
+LONG = tone(CALLER, 300.0, RATE)
 TAKER = "dario"
+WITHIN = 30.0
+LOOKS = [
+    pytest.param("en", 1280, "light", id="en wide light"),
+    pytest.param("zh-hans", 390, "dark", id="zh-hans phone dark"),
+]
 
 
 @dataclass
@@ -36,12 +42,18 @@ class House:
     port: int
     states: dict[str, Any]
 
-    @property
-    def key(self) -> bytes:
-        return (self.hotline.data / "keys" / "voice" / "phone").read_bytes()
+    def sockets(self, media: str) -> Sockets:
+        key = (self.hotline.data / "keys" / "voice" / "phone").read_bytes()
+        return Sockets(self.port, (self.hotline.desk,), key, media)
 
-    def sockets(self, media: str = "socket") -> Sockets:
-        return Sockets(self.port, (self.hotline.desk,), self.key, media)
+
+@dataclass
+class AtWork:
+    """The phone's service, a call-taker at their page, and the browser it is open in."""
+
+    service: Served
+    phone: Softphone
+    browser: Browser
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +67,18 @@ def house() -> Iterator[House]:
 
 @contextlib.asynccontextmanager
 async def at_work(
-    house: House, asterisk: Asterisk, folder: Path, **options: Any
-) -> AsyncIterator[tuple[Served, Softphone, Browser]]:
-    """The phone's service, and a call-taker at their page."""
-    async with staffed(asterisk, folder, sockets=house.sockets()) as service, chromium(folder) as browser:
+    house: House, asterisk: Asterisk, folder: Path, *, media: str = "socket", **options: Any
+) -> AsyncIterator[AtWork]:
+    """A service that can record, and a call-taker who has not said that they are ready."""
+    sockets = house.sockets(media)
+    async with (
+        staffed(asterisk, folder, hotline=Made(), sockets=sockets) as service,
+        chromium(folder) as browser,
+    ):
         if TAKER not in house.states:
             house.states[TAKER] = await signed_in(browser, house.hotline, TAKER)
         async with softphone(browser, house.hotline, house.states[TAKER], **options) as phone:
-            yield service, phone, browser
+            yield AtWork(service, phone, browser)
 
 
 @contextlib.asynccontextmanager
@@ -77,18 +93,19 @@ async def speaking(asterisk: Asterisk) -> AsyncIterator[Phone]:
             await asyncio.gather(saying, return_exceptions=True)
 
 
+@pytest.mark.parametrize("media", ["socket", "webrtc"])
 def test_a_call_rings_is_answered_and_both_hear_each_other(
-    house: House, asterisk: Asterisk, tmp_path: Path
+    house: House, asterisk: Asterisk, tmp_path: Path, media: str
 ) -> None:
     async def scenario() -> None:
-        async with at_work(house, asterisk, tmp_path) as (_, dario, _), speaking(asterisk) as caller:
+        async with at_work(house, asterisk, tmp_path, media=media) as work, speaking(asterisk) as caller:
+            dario = work.phone
             await dario.takes_a_call()
             await dario.hears(CALLER)
-            await caller.hears(VOICE, within=30)
-            await dario.records("none")
+            await caller.hears(VOICE, within=WITHIN)
             await dario.press("hang_up")
             await dario.stands("wrapping")
-            await asyncio.wait_for(caller.over.wait(), 20)
+            await asyncio.wait_for(caller.over.wait(), WITHIN)
             await dario.press("wrapped")
             await dario.stands("ready")
             await dario.press("away")
@@ -97,64 +114,163 @@ def test_a_call_rings_is_answered_and_both_hear_each_other(
     asyncio.run(scenario())
 
 
-LOOKS = [
-    pytest.param("en", 1280, "light", id="en wide light"),
-    pytest.param("zh-hans", 390, "dark", id="zh-hans phone dark"),
-]
+@pytest.mark.parametrize("media", ["socket", "webrtc"])
+def test_on_hold_and_muted_the_caller_does_not_hear_the_call_taker(
+    house: House, asterisk: Asterisk, tmp_path: Path, media: str
+) -> None:
+    async def silent(caller: Phone) -> None:
+        # What was said before is on its way for a moment.
+        await asyncio.sleep(1.0)
+        with pytest.raises(TimeoutError):
+            await caller.hears(VOICE, within=1.0)
+
+    async def scenario() -> None:
+        async with at_work(house, asterisk, tmp_path, media=media) as work, speaking(asterisk) as caller:
+            dario = work.phone
+            await dario.takes_a_call()
+            await caller.hears(VOICE, within=WITHIN)
+            await dario.press("hold")
+            await dario.stands("held")
+            await caller.hears(WORDS, within=WITHIN)
+            await silent(caller)
+            await dario.press("unhold")
+            await dario.stands("talking")
+            await caller.hears(VOICE, within=WITHIN)
+            await dario.press("mute")
+            await dario.sees("muted")
+            await silent(caller)
+            await dario.press("mute")
+            await caller.hears(VOICE, within=WITHIN)
+            await dario.hears(CALLER)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("media", ["socket", "webrtc"])
+def test_a_page_that_is_loaded_anew_goes_on_with_the_call(
+    house: House, asterisk: Asterisk, tmp_path: Path, media: str
+) -> None:
+    async def scenario() -> None:
+        async with at_work(house, asterisk, tmp_path, media=media) as work, speaking(asterisk) as caller:
+            dario = work.phone
+            await dario.takes_a_call()
+            await dario.hears(CALLER)
+            await dario.page.reload()
+            await dario.stands("talking")
+            await dario.hears(CALLER)
+            await caller.hears(VOICE, within=WITHIN, after=len(caller.frames))
+            assert work.service.callers.happened == []
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("media", ["socket", "webrtc"])
+def test_when_the_browser_is_killed_the_caller_is_first_and_the_next_one_takes_them(
+    house: House, asterisk: Asterisk, tmp_path: Path, media: str
+) -> None:
+    async def scenario() -> None:
+        async with at_work(house, asterisk, tmp_path, media=media) as work, speaking(asterisk) as caller:
+            await work.phone.takes_a_call()
+            await caller.hears(VOICE, within=WITHIN)
+            async with chromium(tmp_path) as another:
+                work.phone.complaints.clear()
+                await work.browser.close()
+                await caller.hears(LOST, within=WITHIN)
+                (waiting,) = work.service.floor.snapshot().waiting
+                assert waiting.first
+                async with softphone(another, house.hotline, house.states[TAKER]) as again:
+                    await again.takes_a_call()
+                    await again.hears(CALLER)
+                    await caller.hears(VOICE, within=WITHIN, after=len(caller.frames))
+            assert work.service.callers.happened == [Happened.LOST]
+
+    asyncio.run(scenario())
+
+
+def looks_of(language: str, width: int, scheme: str) -> dict[str, Any]:
+    return {
+        "viewport": {"width": width, "height": 900},
+        "color_scheme": scheme,
+        "locale": "zh-CN" if language == "zh-hans" else "en-GB",
+    }
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
-def test_each_state_is_read_by_everybody(
+def test_each_state_of_a_call_is_read_by_everybody(
     house: House, asterisk: Asterisk, tmp_path: Path, language: str, width: int, scheme: str
 ) -> None:
     async def scenario() -> None:
-        looks: dict[str, Any] = {
-            "viewport": {"width": width, "height": 900},
-            "color_scheme": scheme,
-            "locale": "zh-CN" if language == "zh-hans" else "en-GB",
-        }
-        async with at_work(house, asterisk, tmp_path, **looks) as (service, dario, browser):
-            await dario.speak(language)
-            looking = Looking(dario, language)
-            await looking.look("away")
-            await dario.page.locator('[data-panel="sound"] summary').click()
-            await dario.page.wait_for_function("() => document.querySelector('#phone-level').value > 0.3")
-            await looking.look("sound")
-            await dario.press("ready")
-            await dario.stands("ready")
-            await looking.look("ready")
+        async with at_work(house, asterisk, tmp_path, **looks_of(language, width, scheme)) as work:
+            looking = Looking(work.phone, language)
+            await before_a_call(work.phone, looking)
             async with speaking(asterisk):
-                await dario.stands("ringing")
-                assert "☎" in await dario.page.title()
-                await looking.look("ringing")
-                await dario.press("answer")
-                await dario.stands("talking")
-                await dario.press("mute")
-                service.callers.agree = False
-                await dario.press("consent")
-                await dario.records("no")
-                await dario.page.keyboard.press("F4")
-                await looking.look("talking")
-                await dario.page.locator('[data-panel="transfer"] summary').click()
-                await dario.press("hold")
-                await dario.stands("held")
-                await looking.look("held")
-            await dario.stands("wrapping")
+                await in_a_call(work.phone, looking)
+            await work.phone.stands("wrapping")
             await looking.look("lost")
-            async with softphone(browser, house.hotline, house.states[TAKER]):
+            await work.phone.press("away")
+            await work.phone.speak("en")
+            assert looking.wrong == []
+
+    asyncio.run(scenario())
+
+
+async def before_a_call(dario: Softphone, looking: Looking) -> None:
+    await dario.speak(looking.language)
+    await dario.speaks_english()
+    await looking.look("away")
+    await dario.open_panel("sound")
+    await dario.page.wait_for_function("() => document.querySelector('#phone-level').value > 0.3")
+    await looking.look("sound")
+    await dario.press("ready")
+    await dario.stands("ready")
+    await dario.open_panel("queue")
+    await looking.look("ready")
+
+
+async def in_a_call(dario: Softphone, looking: Looking) -> None:
+    await dario.stands("ringing")
+    assert "☎" in await dario.page.title()
+    await looking.look("ringing")
+    await dario.press("answer")
+    await dario.stands("talking")
+    assert "☎" not in await dario.page.title()
+    await dario.records("none")
+    await dario.page.keyboard.press("F4")
+    await looking.look("talking")
+    await dario.press("consent")
+    await dario.records("yes")
+    await dario.press("mute")
+    await looking.look("recorded")
+    await dario.press("stop_recording")
+    await dario.records("stopped")
+    await dario.press("hold")
+    await dario.stands("held")
+    await dario.open_panel("transfer")
+    await looking.look("held")
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
+def test_each_trouble_says_what_to_do(
+    house: House, asterisk: Asterisk, tmp_path: Path, language: str, width: int, scheme: str
+) -> None:
+    async def scenario() -> None:
+        async with at_work(house, asterisk, tmp_path, **looks_of(language, width, scheme)) as work:
+            dario, looking = work.phone, Looking(work.phone, language)
+            await dario.speak(language)
+            async with softphone(work.browser, house.hotline, house.states[TAKER]):
                 await dario.stands("off")
                 await looking.look("elsewhere")
             await dario.press("repair")
             await dario.stands("away")
             await dario.context.clear_permissions()
-            await dario.page.reload()
             await dario.press("ready")
             await dario.sees("trouble")
             await looking.look("microphone")
-            service.stop()
+            work.service.stop()
             await dario.stands("connecting")
             await dario.sees("trouble")
-            await looking.look("away from its service")
+            await looking.look("service gone")
+            dario.complaints.clear()
             assert looking.wrong == []
 
     asyncio.run(scenario())
