@@ -20,7 +20,7 @@ const packages = new Set(["govuk-frontend"]);
 // Fetched by another script when it is needed, which asks it for what it exports.
 const modules = new Set(["phone_webrtc.ts"]);
 // JsSIP would tell the console what it says and hears; nothing of a call belongs there.
-const alias = { debug: "./src/desk/phone/silence.ts" };
+const alias = { debug: "./src/desk/phone/silence.cjs" };
 
 // Physical directions become logical ones, so that one style sheet also serves languages written right to left.
 const logical = [

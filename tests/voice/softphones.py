@@ -76,13 +76,6 @@ class Softphone:
             await button.click()
             await self.open()
 
-    async def speaks_english(self) -> None:
-        """Say so on the page for it: callers who speak it ring here whatever language the pages are in."""
-        await self.page.goto(f"{self.desk}/working/")
-        await self.page.check("[name=languages][value=en]")
-        await self.page.locator("button[name=what][value=languages]").click()
-        await self.open()
-
     async def open_panel(self, name: str) -> None:
         """Open one of the parts at the foot of the bar."""
         panel = self.page.locator(f'[data-panel="{name}"]')
@@ -198,6 +191,10 @@ async def signed_in(browser: Browser, hotline: Hotline, name: str) -> Any:
         await page.fill("[name=code]", login.code)
         await page.locator("main form:has([name=code]) button[type=submit]").click()
         if await page.locator(".desk-person").count():
+            # Callers who speak it ring here, whatever language the pages are in.
+            await page.goto(f"{hotline.desk}/working/")
+            await page.check("[name=languages][value=en]")
+            await page.locator("button[name=what][value=languages]").click()
             state = await context.storage_state()
             await context.close()
             return state

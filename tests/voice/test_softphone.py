@@ -216,7 +216,6 @@ def test_each_state_of_a_call_is_read_by_everybody(
 
 async def before_a_call(dario: Softphone, looking: Looking) -> None:
     await dario.speak(looking.language)
-    await dario.speaks_english()
     await looking.look("away")
     await dario.open_panel("sound")
     await dario.page.wait_for_function("() => document.querySelector('#phone-level').value > 0.3")
