@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import Awaitable, Callable
 
 from auricle.voice.ari import Ari, EngineAway, Refused, Where, connected
@@ -19,6 +20,7 @@ from auricle.voice.events import Arrived, Event, Keyed, Left, Replaced
 from auricle.voice.exchange import Exchange
 from auricle.voice.line import Line
 from auricle.voice.media import SLIN16, Sound
+from auricle.voice.slowing import WINDOW, Slowing
 
 PAUSE = 0.25
 LONGEST_PAUSE = 4.0
@@ -67,11 +69,14 @@ class Switchboard:
         self._talks = talks
         self._lines: dict[str, Line | None] = {}
         self._exchange = exchange
+        # Until Asterisk has a key it makes no hashes, and nobody is slowed.
+        self._slowing = Slowing("")
 
     async def run(self) -> None:
         """Hang up what was left behind, then pass on what happens until the connection ends or this is cancelled."""
         reading = asyncio.create_task(self._read())
         sweeping = asyncio.create_task(self._hang_up_orphans())
+        counting = asyncio.create_task(self._count_anew())
         try:
             await asyncio.wait({reading})
             reading.result()
@@ -81,9 +86,9 @@ class Switchboard:
             if self._talks and not reading.done():
                 # We are being stopped: what was said is put away and hung up while Asterisk is still there.
                 await asyncio.wait(self._talks, timeout=GRACE)
-            for task in (sweeping, reading):
+            for task in (sweeping, counting, reading):
                 task.cancel()
-            await asyncio.gather(sweeping, reading, return_exceptions=True)
+            await asyncio.gather(sweeping, counting, reading, return_exceptions=True)
 
     async def _read(self) -> None:
         async with contextlib.aclosing(self._ari.events()) as events:
@@ -98,7 +103,7 @@ class Switchboard:
                 return
             # The name is taken at once, so that nobody sweeps it away as an orphan.
             self._lines[event.channel] = None
-            task = asyncio.create_task(self._take(event.channel))
+            task = asyncio.create_task(self._take(event.channel, event.source))
             self._talks.add(task)
             task.add_done_callback(self._talks.discard)
         elif isinstance(event, Keyed):
@@ -114,11 +119,20 @@ class Switchboard:
     def _line(self, channel: str) -> Line | None:
         return self._lines.get(channel) or self._exchange.lines.get(channel)
 
-    async def _take(self, channel: str) -> None:
+    async def _take(self, channel: str, source: str) -> None:
+        loop = asyncio.get_running_loop()
+        slowing = self._slowing
+        used = False
         try:
+            if wait := slowing.called(source, loop.time()):
+                await self._ari.ask("POST", f"channels/{channel}/ring")
+                await asyncio.sleep(wait)
             async with self._exchange.joined(channel, self._sound) as (media, bridge):
                 line = self._lines[channel] = Line(channel, self._ari, media, bridge=bridge)
-                await self._talk(line)
+                try:
+                    await self._talk(line)
+                finally:
+                    used = line.used
         except (Refused, EngineAway):
             # The caller was gone before we were ready, or Asterisk was.
             pass
@@ -128,7 +142,17 @@ class Switchboard:
         finally:
             with contextlib.suppress(Refused, EngineAway):
                 await self._ari.ask("DELETE", f"channels/{channel}")
+            slowing.ended(source, loop.time(), used=used)
             self._lines.pop(channel, None)
+
+    async def _count_anew(self) -> None:
+        """Draw a key for the hashes of numbers, and another one each hour: what was counted before is forgotten."""
+        with contextlib.suppress(Refused, EngineAway):
+            while True:
+                key = secrets.token_hex(32)
+                await self._ari.ask("POST", "asterisk/variable", variable="SOURCE_KEY", value=key)
+                self._slowing = Slowing(key)
+                await asyncio.sleep(WINDOW)
 
     async def _hang_up_orphans(self) -> None:
         """Hang up channels and bridges that no call of ours has; a call that has not reached us yet is none of them."""

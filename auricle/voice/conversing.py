@@ -179,6 +179,7 @@ class Conversation:
                 async for frame in frames:
                     if await takes.add(frame):
                         self._acting.send_on()
+                    self._line.used |= takes.audible
                     if takes.loudness.quiet >= PAUSED_AFTER:
                         break
         except OSError:

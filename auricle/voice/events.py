@@ -7,11 +7,13 @@ calls is not read: the dialplan has cleared it, and here it would go no further.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST_NAME = 200
+SOURCE = re.compile("[0-9a-f]{40}")
 DIGITS = frozenset("0123456789*#ABCD")
 
 
@@ -25,6 +27,8 @@ class Arrived:
 
     channel: str
     is_sound: bool
+    source: str = field(default="", repr=False)
+    """Of a call: a keyed hash of its number (voice/slowing.py), where the dialplan made one."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,14 @@ def read_event(text: str | bytes) -> Event | None:
 
 def _arrived(message: dict[str, Any]) -> Arrived:
     channel = _object(message, "channel")
-    return Arrived(_text(channel, "id"), is_sound=_text(channel, "name").startswith("WebSocket/"))
+    is_sound = _text(channel, "name").startswith("WebSocket/")
+    return Arrived(_text(channel, "id"), is_sound=is_sound, source="" if is_sound else _source(message))
+
+
+def _source(message: dict[str, Any]) -> str:
+    said = message.get("args")
+    first = said[0] if isinstance(said, list) and said else ""
+    return first if isinstance(first, str) and SOURCE.fullmatch(first) else ""
 
 
 def _left(message: dict[str, Any]) -> Left:

@@ -20,6 +20,8 @@ class Line:
         self.channel = channel
         self.bridge = bridge
         self.media = media
+        self.used = False
+        """Whether a key was pressed or something was said."""
         self._ari = ari
         self._keys: asyncio.Queue[str] = asyncio.Queue(MOST_KEYS)
         self._pressed = asyncio.Event()
@@ -89,6 +91,7 @@ class Line:
 
     def press(self, key: str) -> None:
         """Take a key that the caller pressed. For `answering`."""
+        self.used = True
         if not self._keys.full():
             self._keys.put_nowait(key)
         self._pressed.set()
