@@ -108,6 +108,9 @@ class Conversation:
     async def _say(self, prompt: Prompt) -> None:
         if self._line.over:
             return
+        if prompt is Prompt.CONSENT:
+            # A key from before the question is no answer to it.
+            await self._forget_keys()
         if prompt in (Prompt.WAIT, Prompt.PLACE):
             place, minutes = self._reaching.standing()
             self.call = replace(self.call, place=place, minutes=minutes)

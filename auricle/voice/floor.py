@@ -254,7 +254,9 @@ class Floor:
         return position(place.waiting, self._waiting(), self._working(), self.rules, _now())
 
     def expected(self, place: Place) -> float | None:
-        """Seconds until they are answered; None where nothing can be said."""
+        """Seconds until they are answered; None where nothing can be said, or somebody is asked at this moment."""
+        if place.waiting.call in self._rings.tasks:
+            return None
         takers = sum(could_answer(able, place.waiting, self.rules) for able in self._working())
         return self.pace.expected(self.position_of(place), takers)
 

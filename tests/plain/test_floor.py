@@ -35,6 +35,7 @@ class Ringing(Taker):
         self.rings += 1
         try:
             if self.fault:
+                self.rung.append(waiting)
                 raise OSError
             return await super().ring(waiting)
         finally:
@@ -47,7 +48,8 @@ def seat(number: int) -> Ringing:
 
 
 async def settled() -> None:
-    for _ in range(8):
+    """Until four have declined, one after the other."""
+    for _ in range(60):
         await asyncio.sleep(0)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import polib
 import pytest
 
-from auricle.voice.call_values import Call, Prompt
+from auricle.voice.call_values import Call, Prompt, State
 from auricle.voice.prompts.saying import Digits, Menu, Opened, Said, Sentence, sentences
 from auricle.voice.prompts.speech import VOICES
 from auricle.voice.prompts.words import WORDS, in_language, locale_of
@@ -84,3 +85,26 @@ def test_a_code_is_read_in_groups_of_four_and_what_is_said_to_one_caller_is_priv
         assert isinstance(first, Sentence)
         assert first.private
     assert CODE not in repr(digits)
+
+
+def test_who_waits_hears_their_place_and_the_minutes_and_no_minutes_where_nobody_knows_them() -> None:
+    said = texts(heard(Prompt.WAIT, Call(languages=2, place=3, minutes=7)))
+    assert said[1:3] == ["You are number 3 in the queue.", "It will take about 7 minutes."]
+    said = texts(heard(Prompt.PLACE, Call(languages=2, place=1, minutes=1)))
+    assert said == ["You are next.", "It will take about one minute."]
+    assert not any("minute" in text for text in texts(heard(Prompt.PLACE, Call(languages=2, place=2))))
+
+
+def test_who_waits_hears_the_emergency_number_in_the_language_that_they_chose() -> None:
+    call = Call(State.WAITING, languages=2, language=2)
+    assert [said.language for said in heard(Prompt.EMERGENCY, call) if isinstance(said, Sentence)] == [
+        "zh-hans"
+    ]
+    assert "press 5" not in " ".join(texts(heard(Prompt.WAIT, Call(State.WAITING, languages=2, urgent=True))))
+
+
+@pytest.mark.parametrize("prompt", [Prompt.MENU, Prompt.WAIT, Prompt.OFFER_CALL_BACK])
+def test_to_be_called_back_is_offered_only_where_somebody_would_call(prompt: Prompt) -> None:
+    somebody = replace(MENU, windows=({"en": "Tomorrow morning"},))
+    assert not any("called back" in text for text in texts(heard(prompt)))
+    assert any("called back" in text for text in texts(heard(prompt, menu=somebody)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auricle.voice.call_flow import GROUP
-from auricle.voice.call_values import Call, Prompt
+from auricle.voice.call_values import Call, Prompt, State
 from auricle.voice.prompts import words
 from auricle.voice.prompts.words import WORDS, in_language
 
@@ -78,7 +78,8 @@ def _fixed(prompt: Prompt, language: str, **filled: str) -> Sentence:
 
 def _emergency(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
     # Before a language is chosen it is said in each of them.
-    among = menu.languages if len(menu.languages) > 1 and not call.recorded else (language,)
+    chosen = call.recorded or call.state is State.WAITING
+    among = menu.languages if len(menu.languages) > 1 and not chosen else (language,)
     return [_fixed(Prompt.EMERGENCY, each, emergency=menu.emergency) for each in among]
 
 
