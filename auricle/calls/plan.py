@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from auricle.reports.calendars import Calendar, Hours, Span
 
 ANSWER_WITHIN, OFFER_AFTER = 20, 60
-"""Seconds: what counts as answered soon, and when a caller is first offered to be called back (ADR 68)."""
+"""Seconds: for how long a call rings at one call-taker, and when a caller is first offered to be called back."""
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MIDNIGHT = 24 * 60
 WINDOWS = ("morning", "afternoon", "evening")

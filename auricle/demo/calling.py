@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -9,16 +10,16 @@ from django.utils import timezone
 
 from auricle.calls import from_phone, interpreters, planning
 from auricle.calls.events import MOST_EVENTS, OLDEST
-from auricle.calls.plan import Plan
+from auricle.calls.plan import HOUSE
 from auricle.directory.models import Member
 from auricle.directory.people import person
 
 DAYS = 8
 OPENS, CLOSES = 8, 20
 WEEKDAY, WEEKEND = 34, 12
-WORK, SATURDAY = ((480, 1200),), ((600, 960),)
 LANGUAGES = ("zh-hans", "zh-hans", "zh-hans", "en")
-NUMBER = "+86 10 6552 9988"
+# Set aside for films and examples.
+NUMBER = "+44 20 7946 0311"
 
 Told = dict[str, object]
 
@@ -26,11 +27,8 @@ Told = dict[str, object]
 def invent(*, seed: int, now: datetime) -> None:
     """Set the hours as administrators do, then tell of calls as the phone's service does."""
     ada, bela = (person(Member.objects.get(login=login)) for login in ("ada", "bela"))
-    hours = Plan(
-        week=(WORK,) * 5 + (SATURDAY, ()),
-        holidays=True,
-        windows={"morning": (540, 720), "evening": (1080, 1200)},
-    )
+    # Day and night: whoever tries the demonstration at whatever hour reaches somebody.
+    hours = replace(HOUSE, windows={"morning": (540, 720), "evening": (1080, 1200)})
     planning.adopt(by=ada, plan=hours, seen=0, now=now - timedelta(days=20))
     number = interpreters.write_down(
         by=ada, name="Yan, English", language="en", phone=NUMBER, now=now - timedelta(days=20)

@@ -97,6 +97,8 @@ class PlanForm(forms.Form):
             ("second_team", pgettext_lazy("teams", "Nobody")),
         ):
             cast(forms.ChoiceField, self.fields[field]).choices = [("", nobody), *teams]
+        # Errors are listed in the order of the page.
+        self.order_fields([*WEEK, "holidays", "first_team", "second_team", "overflow_after", *WINDOWS])
 
     def clean(self) -> dict[str, Any]:
         """A second team without a first one is a plan with a hole in it."""
