@@ -11,10 +11,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from auricle.audit.models import TrailLine
-from auricle.calls import from_phone, interpreters, planning
+from auricle.calls import figures, from_phone, interpreters, planning
 from auricle.calls.models import Interpreter, PlanVersion
 from auricle.calls.plan import HOUSE, Plan
 from auricle.calls.planning import KeepsNoPlan, PlanChanged, adopt, held, set_day, unset_day
+from auricle.demo import calling
 from auricle.errors import Invalid
 from auricle.reports import in_force, terms
 from tests.hotline import NOW
@@ -212,3 +213,12 @@ def test_the_plan_names_the_teams_that_it_can_name(cast: Cast) -> None:
     found = planning.held(by=cast.person("ada"), now=NOW)
     assert ("general", "General desk") in found.teams
     assert "custody" not in {code for code, _ in found.teams}
+
+
+def test_the_demonstrations_phone_is_answered_at_every_hour_and_has_a_week_of_calls(cast: Cast) -> None:
+    calling.invent(seed=5, now=NOW)
+    for hours in range(24):
+        assert from_phone.asked(now=NOW + timedelta(hours=hours)).staffed
+    assert [one.language for one in from_phone.asked(now=NOW).interpreters] == ["en"]
+    lately = figures.lately(by=cast.person("tomas"), now=NOW)
+    assert all(access.answered for _, access in lately[:-1])
