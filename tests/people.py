@@ -272,6 +272,21 @@ def move_in(now: datetime) -> Cast:
     return Cast(now)
 
 
+def sort_later() -> None:
+    """Let the house have a category for what is not sorted yet: calls go there, and numbers to be called back."""
+    Category.objects.create(
+        code="unsorted",
+        names={"en": "Not sorted yet", "zh-hans": "待分类"},
+        legal_basis="mandate",
+        default_grade=3,
+        retention_days=365,
+        questions=[],
+        position=9,
+        unsorted=True,
+    )
+    catalogue.forget()
+
+
 def everybody() -> list[NewPerson]:
     """The cast, and for each role that nobody of it plays a guest who plays it."""
     cast = [

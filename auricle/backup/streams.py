@@ -157,6 +157,8 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
                 "keys_sealed": "NULL::bytea",
             }
         ),
+        # A number is in no backup: when its promise has ended it is gone. A machine that is lost takes promises along.
+        "call_backs_callback": Kept(where="sealed IS NULL"),
         # Notices that wait. A job that somebody has in hand is begun again by another worker.
         "procrastinate_jobs": Kept(
             where="status IN ('todo', 'doing')",

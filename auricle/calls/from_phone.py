@@ -65,14 +65,20 @@ def say_takers(*, data: Mapping[str, object], now: datetime) -> None:
 
 def asked(*, now: datetime) -> Asked:
     """The plan that holds, whether people answer now, and whom a talk can be joined with."""
+    held_now = held()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name, language, phone FROM phone_interpreters()")
+        interpreters = tuple(JoinedBy(str(number), *rest) for number, *rest in cursor.fetchall())
+    open_now = plan.staffed(held_now, now, zone=roster.zone(), holidays=holidays(now))
+    return Asked(held_now, open_now, interpreters)
+
+
+def held() -> Plan:
+    """The plan that holds; the house's own before there is one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number, document FROM phone_plan()")
         row = cursor.fetchone()
-        cursor.execute("SELECT id, name, language, phone FROM phone_interpreters()")
-        interpreters = tuple(JoinedBy(str(number), *rest) for number, *rest in cursor.fetchall())
-    held = plan.read(row[1], version=row[0]) if row else plan.HOUSE
-    open_now = plan.staffed(held, now, zone=roster.zone(), holidays=holidays(now))
-    return Asked(held, open_now, interpreters)
+    return plan.read(row[1], version=row[0]) if row else plan.HOUSE
 
 
 def holidays(now: datetime) -> Mapping[date, str]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from auricle.audit import checkpoints, verifying, witnesses
+from auricle.call_backs import ending
 from auricle.calls import forgetting
 from auricle.clock.running import Run
 from auricle.directory import proposals, used_up
@@ -105,11 +106,16 @@ def runs() -> list[Run]:
         Run("Ending proposals that nobody decided", HOUR, lambda now: proposals.expire(now=now)),
         Run("Forgetting used challenges", HOUR, lambda now: used_up.forget(now=now)),
         Run("Clearing the spool of unfinished files", MINUTE, lambda now: spool.forget_unfinished(now=now)),
-        # Not while the spool holds anything: it may be sealed to a key that was replaced meanwhile.
+        # Not while the spool holds anything, or a number that is still to be called is under such a key.
         Run(
             "Destroying the seeds of replaced keys",
             HOUR,
-            lambda now: 0 if any(spool.waiting()) else spent_keys.destroy_spent(now=now),
+            lambda now: 0 if _needs_older_keys() else spent_keys.destroy_spent(now=now),
+        ),
+        Run(
+            "Deleting numbers that were to be called back",
+            MINUTE,
+            lambda now: ending.end_due(most=ROWS_AT_ONCE, now=now),
         ),
         Run("Carrying out dispositions", SOON, lambda now: disposing.carry_on(most=ROWS_AT_ONCE, now=now)),
         # A month of an agency in each run; what was counted is then shown to agencies that have somebody to see it.
@@ -126,3 +132,7 @@ def runs() -> list[Run]:
         Run("Discarding unclaimed chunks", HOUR, lambda now: attachments.discard_unclaimed(now=now)),
         Run("Forgetting talks that nobody recorded", HOUR, lambda now: talks.forget_expected(now=now)),
     ]
+
+
+def _needs_older_keys() -> bool:
+    return any(spool.waiting()) or ending.any_under_older_keys()

@@ -38,6 +38,7 @@ APPS = (
     "measures",
     "insights",
     "calls",
+    "call_backs",
 )
 OLDEST_SERVER = 150000
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from auricle.config import keys
 from auricle.demo import (
     calling,
+    calling_back,
     figures,
     handing_over,
     holding,
@@ -130,6 +131,7 @@ def seed(*, reports: int, now: datetime, say: Say, people: Sequence[NewPerson] =
     holding.write_numbers_down(now=now - timedelta(hours=2))
     holding.ask_and_hold(people=stage.people, now=now)
     openings.ask_and_open(people=stage.people, now=now)
+    calling_back.ask(now=now)
     _read(stage, now)
     return Seeded(stage.codes, accounts)
 

@@ -53,8 +53,11 @@ CAST = (
     CastMember("tomas", "Tomas Achterberg", "silver-harbour-oak", frozenset({Role.SUPERVISOR}), WORK_TEAMS),
     CastMember("lin", "林晓岚", "morning-bridge-fern", frozenset({Role.SCREENER}), WORK_TEAMS, "zh-hans"),
     CastMember("yara", "Yara Haddad", "golden-thistle-pond", frozenset({Role.SUPERVISOR}), WORK_TEAMS),
-    # Registers what others tell by phone, by letter or at the counter, and reads nothing.
-    CastMember("dario", "Dario Quell", "meadow-paper-clock", frozenset({Role.CALL_TAKER}), frozenset()),
+    # Registers what others tell by phone, by letter or at the counter, and reads nothing; of the team whose key
+    # opens the numbers of those who want to be called back.
+    CastMember(
+        "dario", "Dario Quell", "meadow-paper-clock", frozenset({Role.CALL_TAKER}), frozenset({"general"})
+    ),
     CastMember("rosa", "Rosa Tamm", "linen-orchard-pine", frozenset({Role.RECORDS_OFFICER}), frozenset()),
     # What Rosa proposes to destroy takes two others: this one, or a supervisor of the team.
     CastMember(

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     # Filing, and the reporter's own side.
     FILE_REPORT = "file_report"
     TAKE_CALLS = "take_calls"
+    SEE_CALL_BACKS = "see_call_backs"
     SEE_OWN_DRAFTS = "see_own_drafts"
     WRITE_AS_REPORTER = "write_as_reporter"
     WITHDRAW = "withdraw"
@@ -124,8 +125,12 @@ MEMBER_ROLES = frozenset(Role) - {Role.REPORTER, Role.PARTNER, Role.CLOCK}
 P = Permission
 ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.CALL_TAKER: frozenset({P.FILE_REPORT, P.TAKE_CALLS, P.SEE_OWN_DRAFTS, P.RAISE_URGENCY}),
-        Role.CLERK: frozenset({P.FILE_REPORT, P.TAKE_CALLS, P.SEE_OWN_DRAFTS, P.RAISE_URGENCY}),
+        Role.CALL_TAKER: frozenset(
+            {P.FILE_REPORT, P.TAKE_CALLS, P.SEE_CALL_BACKS, P.SEE_OWN_DRAFTS, P.RAISE_URGENCY}
+        ),
+        Role.CLERK: frozenset(
+            {P.FILE_REPORT, P.TAKE_CALLS, P.SEE_CALL_BACKS, P.SEE_OWN_DRAFTS, P.RAISE_URGENCY}
+        ),
         Role.SCREENER: frozenset(
             {
                 P.SEE_QUEUE,
@@ -210,6 +215,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.WATCH_KEYS,
                 P.ARRANGE_WORK,
                 P.SEE_BOARD,
+                P.SEE_CALL_BACKS,
                 P.ANNOUNCE,
             }
         ),

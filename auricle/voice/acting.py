@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from auricle.sealing.envelope import ContentKey
+from auricle.voice import call_backs
 from auricle.voice.call_values import Call, Happened
 from auricle.voice.hotline import HotlineAway, Refusal
 from auricle.voice.keeping import CannotKeep, Keeper, Report
@@ -205,6 +206,16 @@ class Acting:
             # What was told of it before is no longer so.
             self.opened = Opened((), self.opened.messages, self.opened.may_write, may_withdraw=False)
         return Happened.WITHDRAWN, ""
+
+    async def keep_call_back(self, call: Call) -> tuple[str, str]:
+        """Keep the number that was keyed in, sealed, for the window that was chosen."""
+        windows = self._house.plan.windows
+        if not 1 <= call.window <= len(windows):
+            # The plan was changed while they chose.
+            return Happened.NOT_TAKEN, ""
+        window, language = windows[call.window - 1].code, self.language(call)
+        kept = await call_backs.keep(self._hotline, call.typed, window=window, language=language)
+        return (Happened.KEPT if kept else Happened.NOT_TAKEN), ""
 
     async def leave(self) -> None:
         """Forget the report that is open."""

@@ -239,6 +239,9 @@ class Conversation:
             await asyncio.gather(self._asked, return_exceptions=True)
             self._asked = None
 
+    async def _keep_call_back(self) -> None:
+        await self._ask(self._acting.keep_call_back(self.call))
+
     async def _discard(self) -> None:
         await self._acting.discard()
 
@@ -275,9 +278,6 @@ class Conversation:
     async def _end_talk(self) -> None:
         await self._reaching.hung_up()
 
-    async def _not_taken(self) -> None:
-        self._happened = Happened.NOT_TAKEN, ""
-
     async def _nothing(self) -> None:
         pass
 
@@ -293,7 +293,7 @@ DOES: Mapping[Do, Callable[[Conversation], Awaitable[None]]] = {
     Do.OPEN: Conversation._open,
     Do.WITHDRAW: Conversation._withdraw,
     Do.CLOSE: Conversation._close,
-    Do.KEEP_CALL_BACK: Conversation._not_taken,
+    Do.KEEP_CALL_BACK: Conversation._keep_call_back,
     Do.QUEUE: Conversation._queue,
     Do.QUEUE_FIRST: Conversation._queue_first,
     Do.LEAVE_QUEUE: Conversation._leave_queue,

@@ -19,7 +19,11 @@ if (box) {
   // Other scripts of the page say what only they know: what the form files, that the wrap-up is over, whom to call back.
   document.addEventListener("pane:report", (event) => phone.fileUnder(String((event as CustomEvent).detail ?? "")));
   document.addEventListener("pane:wrapped", () => void phone.wrappedUp());
-  document.addEventListener("phone-do", (event) => phone.tell((event as CustomEvent<Do>).detail));
+  document.addEventListener("phone-do", (event) => {
+    const what = (event as CustomEvent<Do>).detail;
+    if (what.do === "dial") void phone.dial(what.pass);
+    else phone.tell(what);
+  });
   startPanels(one("#phone"), phone);
   phone.start();
 }

@@ -186,3 +186,12 @@ test("after a stall it neither lags for good nor stays silent", () => {
   for (let count = 0; count < 4; count += 1) jitter.push(frame());
   assert.equal(power(block(jitter)), 1);
 });
+
+test("whoever calls somebody back can give up, and learns why nobody was reached", () => {
+  const dialling = [...ready, { ...RINGING, kind: "dial" }];
+  assert.deepEqual(acts(...dialling), ["decline"]);
+  assert.equal(shown(...dialling).state, "dialling");
+  const busy = [...dialling, { is: "unrung", call: "c1" }, { is: "refused", do: "dial", why: "busy" }];
+  assert.equal(shown(...busy).note, "dialled-busy");
+  assert.equal(after(...busy).missed, false, "it was no call that somebody here missed");
+});

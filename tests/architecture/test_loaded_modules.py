@@ -13,7 +13,10 @@ MAIL = (
     *("auricle.vault.mail_opening", "auricle.mailing.posting", "smtplib"),
     *("auricle.vault.shared_secret_opening", "auricle.partners.telling", "auricle.partners.reaching"),
 )
-OPENING = ("auricle.vault.unseal", "auricle.vault.team_keys", "auricle.vault.member_keys")
+OPENING = (
+    *("auricle.vault.unseal", "auricle.vault.team_keys", "auricle.vault.member_keys"),
+    "auricle.vault.call_back_opening",
+)
 
 FACE = """
 import sys, importlib, django

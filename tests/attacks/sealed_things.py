@@ -16,6 +16,7 @@ from auricle.sealing import codes
 from auricle.sealing.envelope import Commitment, PublicKey, Sealed
 from auricle.sealing.keys import key_id
 from auricle.vault import (
+    call_back_opening,
     desk_session,
     file_tickets,
     identity,
@@ -70,6 +71,7 @@ KNOWN: MappingProxyType[str, str] = MappingProxyType(
         "partners_webhook.secret": "HPKE to the registrar",
         "partners_webhook.former": "HPKE to the registrar",
         "directory_signonlink.digest": "a digest: nothing to open",
+        "call_backs_callback.sealed": "HPKE to a team",
     }
 )
 """Every column of class sealed, and what it is tried with. To one that is not here this program is blind."""
@@ -132,8 +134,16 @@ def notes(stolen: Tables) -> Iterator[Note]:
     for row in stolen.get("intake_draft", []):
         context = context_of(row["member_id"])
         yield Note(member[row["member_id"]], bytes(row["sealed"]), context, "draft", row["member_id"])
+    yield from _numbers(stolen)
     yield from _notes_of_requests(stolen, member)
     yield from _notes_for_mail(stolen)
+
+
+def _numbers(stolen: Tables) -> Iterator[Note]:
+    for row in stolen.get("call_backs_callback", []):
+        if row["sealed"] is not None:
+            context = call_back_opening.CONTEXT + row["id"].bytes
+            yield Note(bytes(row["key_id"]), bytes(row["sealed"]), context, "number", row["id"])
 
 
 def wrapped(stolen: Tables) -> Iterator[Wrapped]:

@@ -69,6 +69,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "forget_expected_talks": frozenset({"worker"}),
     # Each of them asks whether it is a call-taker or a clerk.
     **dict.fromkeys(("call_wrapped", "reports_lately"), frozenset({"desk"})),
+    "keep_call_back": frozenset({"line"}),
     "trail_subject": frozenset({"desk", "worker"}),
     "trail_has_event": frozenset({"desk", "worker"}),
     "require_auditor": frozenset(),
@@ -131,9 +132,8 @@ CALLERS: dict[str, frozenset[str]] = {
     "agencys_figures": frozenset({"agency"}),
     "callers_figures": frozenset({"api"}),
     "reach_to_choose": frozenset({"desk"}),
-    **dict.fromkeys(
-        ("keep_call_events", "say_takers", "phone_plan", "phone_interpreters"), frozenset({"line"})
-    ),
+    **dict.fromkeys(("keep_call_events", "say_takers", "phone_interpreters"), frozenset({"line"})),
+    "phone_plan": frozenset({"line", "desk"}),
 }
 WRITES = (
     "INSERT INTO {} DEFAULT VALUES",

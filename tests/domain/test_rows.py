@@ -99,6 +99,8 @@ OF_MEMBERS = frozenset(
         "insights_reach",
         # tests/domain/test_calls.py: of supervisors; interpreters of administrators.
         *("calls_callevent", "calls_takersnow", "calls_interpreter"),
+        # tests/domain/test_call_backs.py: of those who take calls.
+        "call_backs_callback",
         # tests/domain/test_scorecards.py
         "referrals_scorecardfigure",
         # tests/domain/test_mail.py

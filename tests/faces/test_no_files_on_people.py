@@ -29,6 +29,8 @@ NAMED = frozenset(
         *("referral", "which", "webhook", "token"),
         # What a bank was asked to hold by a referral, what agencies agreed on together, and changes of agencies.
         *("measure", "answer", "meeting", "agency", "change"),
+        # A promise to call somebody back, by lot: who asked for it stands nowhere.
+        "call_back",
     }
 )
 # No address is called like a thing that would be kept of somebody.

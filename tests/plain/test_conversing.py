@@ -14,14 +14,17 @@ import pytest
 
 from auricle.sealing.envelope import Commitment, ContentKey, Header, PublicKey, Sealed, SealedObject, Seed
 from auricle.sealing.keys import new_seed, public_key
-from auricle.sealing.unseal import open_grant, open_live, open_object
+from auricle.sealing.unseal import open_grant, open_live, open_note, open_object
 from auricle.voice.acting import House
+from auricle.voice.call_values import Prompt
 from auricle.voice.conversing import converse
 from auricle.voice.floor import Floor
 from auricle.voice.hotline import HotlineAway, Refusal, b64
 from auricle.voice.keeping import Keeper
 from auricle.voice.media import SLIN16
+from auricle.voice.plan import Plan, Window
 from auricle.voice.prompts.saying import Menu, Said
+from auricle.voice.prompts.words import WORDS
 from auricle.voice.spool import Spool
 from auricle.voice.tones import tone
 
@@ -41,6 +44,7 @@ class Made:
         self.chunks: dict[str, list[bytes]] = {}
         self.reports: list[dict[str, Any]] = []
         self.said: list[dict[str, Any]] = []
+        self.call_backs: list[dict[str, Any]] = []
         self.asked: list[str] = []
 
     async def ask(self, method: str, path: str, body: Any = None, *, language: str = "en") -> dict[str, Any]:
@@ -56,7 +60,10 @@ class Made:
             "/v1/reports": self._report,
             "/v1/inbox/open": self._open,
             "/v1/inbox/say": self._say,
+            "/v1/call-backs": self._call_back,
         }
+        if path == "/v1/call-backs/key":
+            return {"team": {"public": b64(public_key(self.seed)), "expires": 4_000_000_000}}
         return answers[path](body) if path in answers else {}
 
     def _object(self, method: str, path: Sequence[str], body: Any) -> dict[str, Any]:
@@ -87,6 +94,12 @@ class Made:
             "session": "s", "report": "6b1d2a52-4d0a-4b0c-9b5e-0d7a3d6f2a11", "key": key, "sentences": ["It is here."],
             "messages": [], "may_write": True, "may_withdraw": True,
         }  # fmt: skip
+
+    def _call_back(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.refuses:
+            raise Refusal(self.refuses.pop(0))
+        self.call_backs.append(body)
+        return {}
 
     def _say(self, body: dict[str, Any]) -> dict[str, Any]:
         self.said.append(body)
@@ -175,7 +188,7 @@ class Line:
 @pytest.fixture
 def call(tmp_path: Path) -> Callable[..., tuple[Made, Quiet, Path]]:
     def call(
-        *does: str | bytes, hotline: Made | None = None, stock: bool = False
+        *does: str | bytes, hotline: Made | None = None, stock: bool = False, windows: tuple[str, ...] = ()
     ) -> tuple[Made, Quiet, Path]:
         hotline = hotline or Made()
 
@@ -187,7 +200,9 @@ def call(tmp_path: Path) -> Callable[..., tuple[Made, Quiet, Path]]:
                 await keeper._fill("en", keeper._stock["en"])
                 hotline.away = away
             names: Any = ({"en": "Fraud"},)
-            house = House(keeper, quiet, Menu(("en",), "112", names), ("fraud",))  # type: ignore[arg-type]
+            menu = Menu(("en",), "112", names, windows=tuple({"en": f"in the {name}"} for name in windows))
+            plan = Plan(windows=tuple(Window(name, {"en": f"in the {name}"}) for name in windows))
+            house = House(keeper, quiet, menu, ("fraud",), plan)  # type: ignore[arg-type]
             await converse(Line(*does), house, Floor())  # type: ignore[arg-type]
             return quiet
 
@@ -301,3 +316,57 @@ def test_it_is_sealed_to_the_team_alone_and_the_reporter(call: Calling) -> None:
     hotline, _, _ = call("1", "1", STORY, "#", "#")
     assert len(hotline.reports[0]["grants"]) == 2
     assert PublicKey(public_key(hotline.seed))
+
+
+NUMBER = "01715550173"
+ASKS = ("4", "2", *NUMBER, "#", "1")
+HOURS = ("morning", "evening")
+
+
+def number_of(hotline: Made, body: dict[str, Any]) -> str:
+    """What the holders of the team's key read."""
+    context = b"au1/call-back\0" + UUID(body["id"]).bytes
+    padded = open_note(hotline.seed, Sealed(base64.b64decode(body["sealed"])), context=context)
+    return padded.rstrip(b"\0").decode()
+
+
+def test_who_asks_to_be_called_back_leaves_a_sealed_number_and_nothing_else(call: Calling) -> None:
+    hotline, quiet, spool = call(*ASKS, windows=HOURS)
+    (body,) = hotline.call_backs
+    assert (body["window"], body["language"]) == ("evening", "en")
+    assert set(body) == {"id", "language", "window", "key", "sealed"}
+    assert number_of(hotline, body) == NUMBER
+    assert NUMBER not in json.dumps(body)
+    assert "in the evening: press 2." in quiet.said
+    # Read back digit by digit before it is kept.
+    assert NUMBER in quiet.said
+    assert quiet.said[-2:] == [words_of("call_back_kept"), "Goodbye."]
+    assert list(spool.iterdir()) == []
+
+
+def test_the_key_of_a_team_that_changes_meanwhile_is_asked_for_again(call: Calling) -> None:
+    hotline = Made()
+    hotline.refuses = ["recipients"]
+    call(*ASKS, hotline=hotline, windows=HOURS)
+    assert len(hotline.call_backs) == 1
+    assert hotline.asked.count("GET /v1/call-backs/key") == 2
+
+
+def test_a_promise_that_cannot_be_kept_is_not_made(call: Calling) -> None:
+    hotline = Made()
+    hotline.refuses = ["not-now"]
+    _, quiet, _ = call(*ASKS, hotline=hotline, windows=HOURS)
+    assert hotline.call_backs == []
+    assert "We cannot do that at this moment. Please call again later." in quiet.said
+    assert words_of("call_back_kept") not in quiet.said
+
+
+def test_where_nobody_calls_back_it_is_not_offered(call: Calling) -> None:
+    hotline, quiet, _ = call(*ASKS)
+    assert hotline.call_backs == []
+    assert "To be called back, press 4." not in quiet.said
+    assert words_of("windows") not in quiet.said
+
+
+def words_of(prompt: str) -> str:
+    return WORDS[Prompt(prompt)]

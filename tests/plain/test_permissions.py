@@ -10,6 +10,7 @@ DESK = {R.SCREENER, R.REVIEWER, R.HANDLER, R.SUPERVISOR}
 TRUTH: dict[str, set[Role]] = {
     "file_report": {R.CALL_TAKER, R.CLERK, R.REPORTER, R.PARTNER},
     "take_calls": {R.CALL_TAKER, R.CLERK},
+    "see_call_backs": {R.CALL_TAKER, R.CLERK, R.SUPERVISOR},
     "see_own_drafts": {R.CALL_TAKER, R.CLERK},
     "write_as_reporter": {R.REPORTER},
     "withdraw": {R.REPORTER},

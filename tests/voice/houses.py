@@ -21,7 +21,7 @@ from auricle.voice.tones import samples_of, seconds_of
 from bench.rig.hotline import Hotline, send
 from bench.rig.logins import LOGIN, password_of
 from bench.rig.processes_of import command_of, descendants
-from tests.faults.paper_browser import PaperBrowser
+from tests.faults.paper_browser import Page, PaperBrowser
 from tests.voice.floors import free_port
 from tests.voice.taker_client import ORIGIN
 
@@ -133,6 +133,32 @@ class House:
             if address not in known:
                 known.append(address)
         return [desk.download(address) for address in known]
+
+    def sealed_numbers(self) -> list[str]:
+        """The promises to call back whose number is there still, sealed."""
+        rows = self._asked("SELECT id FROM call_backs_callback WHERE octet_length(sealed) = 1168")
+        return [str(name) for (name,) in rows]
+
+    def promised(self) -> str:
+        """The one promise, once it is there; its hours are now, and whoever signs in takes calls too."""
+        wait_for(lambda: len(self.sealed_numbers()) == 1, self.log)
+        hours = "starts_at = now() - interval '1 hour', ends_at = now() + interval '1 hour'"
+        role = (
+            "INSERT INTO directory_memberrole (member_id, role) SELECT id, 'call_taker' FROM directory_member"
+        )
+        with self.hotline.database() as connection:
+            connection.execute(f"UPDATE call_backs_callback SET {hours}")
+            connection.execute(f"{role} WHERE login = %s", [LOGIN])
+        return self.sealed_numbers()[0]
+
+    def list_of_call_backs(self) -> Page:
+        """Whom the desk is to call."""
+        return self._signed_in().get("/call-backs/")
+
+    def calls_back(self, call_back: str, button: str) -> Page:
+        """What somebody at the desk sees who presses a button of one of them."""
+        form = self.list_of_call_backs().form(f"/call-backs/{call_back}/")
+        return self._signed_in().send(form, {"button": button})
 
     def page_of(self, report: str) -> str:
         """What the desk sees of a report."""

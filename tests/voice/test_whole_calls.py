@@ -28,6 +28,8 @@ from tests.voice.taker_client import taker
 
 STORY, ADDED, BROKEN, KILLED, KEPT, TAKER = 1234.0, 1500.0, 1700.0, 1900.0, 2100.0, 700.0
 NUMBER = "+15550147263"
+ASKED_FOR = "01555014688"
+"""What a caller keys in to be called back at."""
 KEYS = "110"
 CODE = re.compile(r"\d{20}")
 
@@ -131,6 +133,21 @@ def test_who_asks_for_a_person_while_somebody_is_there_speaks_with_them(house: H
     wait_for(lambda: house.happened()[2:] == talked, house.log)
 
 
+def test_who_asks_to_be_called_back_leaves_a_sealed_number_that_is_gone_after_the_call(house: House) -> None:
+    async def scenario() -> None:
+        async with calling(house.asterisk.sip, number=NUMBER) as phone:
+            await keyed(phone, f"141{ASKED_FOR}#1")
+            await asyncio.wait_for(phone.over.wait(), 60)
+
+    asyncio.run(scenario())
+    call_back = house.promised()
+    shown = house.calls_back(call_back, "show")
+    assert ASKED_FOR in shown.html
+    house.calls_back(call_back, "reached")
+    assert house.sealed_numbers() == []
+    assert ASKED_FOR not in house.list_of_call_backs().html
+
+
 def test_who_hangs_up_in_the_middle_has_reported_and_the_desk_sees_that_it_broke_off(house: House) -> None:
     wait_for(lambda: not list(house.spool.iterdir()), house.log)
     before = house.reports()
@@ -188,6 +205,7 @@ def test_neither_number_nor_code_nor_sound_is_in_any_file_or_table(house: House)
     assert house.codes
     assert house.sounds
     looked_for = {f"code {number}": code for number, code in enumerate(house.codes)} | {"number": NUMBER[1:]}
+    looked_for["number that was keyed in"] = ASKED_FOR
     to_disk(house.hotline)
     for folder in (house.hotline.installation.data, house.folder, house.asterisk.folder):
         assert list(found_in_files(folder, looked_for)) == []

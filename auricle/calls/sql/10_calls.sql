@@ -37,6 +37,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 GRANT EXECUTE ON FUNCTION keep_call_events(jsonb), say_takers(integer, integer, jsonb, timestamptz, timestamptz) TO {line};
 GRANT EXECUTE ON FUNCTION phone_plan(), phone_interpreters() TO {line};
+-- Who calls somebody back promises the next hours by it.
+GRANT EXECUTE ON FUNCTION phone_plan() TO {desk};
 
 -- An interpreter is written down and confirmed in one's own name, by two people, and does not come back once taken away.
 CREATE OR REPLACE FUNCTION interpreter_in_own_name() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "auricle.measures",
     "auricle.insights",
     "auricle.calls",
+    "auricle.call_backs",
 ]
 
 COMPLETE_LANGUAGES = {"en": _("English"), "zh-hans": _("Simplified Chinese")}

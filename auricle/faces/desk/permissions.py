@@ -33,6 +33,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "search-change": Permission.SEE_QUEUE,
         "find": Permission.SEE_QUEUE,
         "register": Permission.FILE_REPORT,
+        "call-backs": Permission.SEE_CALL_BACKS,
+        "call-back-turn": Permission.TAKE_CALLS,
         "phone-ticket": Permission.TAKE_CALLS,
         "phone": Permission.FILE_REPORT,
         "phone-draft": Permission.SEE_OWN_DRAFTS,

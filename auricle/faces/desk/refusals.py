@@ -7,6 +7,7 @@ from auricle.directory.cards import CardChanged
 from auricle.faces.desk.agency_words import AGENCY_LEAVES
 from auricle.faces.desk.announcements import ANNOUNCEMENT_LEAVES
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
+from auricle.faces.desk.call_back_words import CALL_BACK_LEAVES
 from auricle.faces.desk.call_words import CALL_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
@@ -33,6 +34,7 @@ LEAVES: Leaves = (
     *ANNOUNCEMENT_LEAVES,
     *AUDIT_LEAVES,
     *CALL_LEAVES,
+    *CALL_BACK_LEAVES,
     *IDENTITY_LEAVES,
     *KEY_LEAVES,
     *LIST_LEAVES,

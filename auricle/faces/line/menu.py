@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import translation
 
+from auricle.call_backs import keeping
 from auricle.calls import from_phone, plan
 from auricle.calls.wording import WINDOWS
 from auricle.directory import catalogue
@@ -16,7 +17,10 @@ def menu(call: Call) -> Answer:
     ]
     languages = [code for code, _ in settings.LANGUAGES]
     asked = from_phone.asked(now=call.now)
-    return Answer({"languages": languages, "categories": categories, "plan": _in_words(asked, languages)})
+    told = _in_words(asked, languages)
+    if not keeping.possible(now=call.now):
+        told["windows"] = []
+    return Answer({"languages": languages, "categories": categories, "plan": told})
 
 
 def _in_words(asked: from_phone.Asked, languages: list[str]) -> dict[str, object]:

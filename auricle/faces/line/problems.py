@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
 
+from auricle.call_backs.keeping import OtherKey
 from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
 from auricle.inbox.reporter_side import (
     InboxClosed,
@@ -47,6 +48,7 @@ PROBLEMS: tuple[tuple[type[Exception], str, int], ...] = (
     (Unfinished, "incomplete", 409),
     # The keys were changed meanwhile: prepare and seal the key anew.
     (StaleRecipients, "recipients", 409),
+    (OtherKey, "recipients", 409),
     (OtherReport, "other", 409),
     (NotYet, "not-yet", 404),
     (NoMoreTalks, "full", 409),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from auricle.faces.line import calls, inbox, menu, reports, talks
+from auricle.faces.line import call_backs, calls, inbox, menu, reports, talks
 from auricle.faces.line.door import door
 
 pages = [
@@ -15,6 +15,8 @@ pages = [
     path("v1/takers", door(POST=calls.takers), name="takers"),
     path("v1/talks/prepare", door(POST=talks.prepare), name="talks-prepare"),
     path("v1/talks", door(POST=talks.talk), name="talks"),
+    path("v1/call-backs/key", door(GET=call_backs.key), name="call-back-key"),
+    path("v1/call-backs", door(POST=call_backs.keep), name="call-backs"),
     path("v1/inbox/open", door(POST=inbox.open_inbox), name="inbox-open"),
     path("v1/inbox/say", door(POST=inbox.say), name="inbox-say"),
     path("v1/inbox/withdraw", door(POST=inbox.withdraw), name="inbox-withdraw"),

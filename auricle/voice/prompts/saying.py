@@ -110,6 +110,15 @@ def _categories(language: str, call: Call, menu: Menu, opened: Opened | None) ->
     return [*choices, _fixed(Prompt.CATEGORIES, language)]
 
 
+def _windows(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
+    names = [each.get(language) or each["en"] for each in menu.windows[:MOST_CHOICES]]
+    choices = [
+        Sentence(language, in_language(words.NAMED, language, name=name, key=str(key)))
+        for key, name in enumerate(names, start=1)
+    ]
+    return [_fixed(Prompt.WINDOWS, language), *choices]
+
+
 def _receipt(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
     return [Digits(language, call.code), _fixed(Prompt.RECEIPT, language)]
 
@@ -184,6 +193,7 @@ SPECIAL: Mapping[Prompt, Callable[[str, Call, Menu, Opened | None], list[Said]]]
     Prompt.LANGUAGES: _languages,
     Prompt.MENU: _menu,
     Prompt.CATEGORIES: _categories,
+    Prompt.WINDOWS: _windows,
     Prompt.RECEIPT: _receipt,
     Prompt.NUMBER: _number,
     Prompt.STATUS: _status,

@@ -78,7 +78,9 @@ WORDS: Mapping[Prompt, str] = {
     Prompt.ENTER_NUMBER: said("Key in the number that we shall call, and then the hash key."),
     Prompt.BAD_NUMBER: said("That is no number that we can call."),
     Prompt.NUMBER: said("If this number is right, press 1. To change it, press 2."),
-    Prompt.CALL_BACK_KEPT: said("We shall call you."),
+    Prompt.CALL_BACK_KEPT: said(
+        "We shall call you. Whoever answers then is asked to press 1, and hears nothing of us before."
+    ),
     # Whoever answers may be another person: it must not say who calls, or that somebody asked for it.
     Prompt.CALLED_BACK: said("Hello. Here is a call for you. To take it, press 1."),
     Prompt.WAIT: said("Please wait. The next free person takes your call."),

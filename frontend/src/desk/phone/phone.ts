@@ -140,8 +140,10 @@ export class Phone {
     const { ring, talk, presence } = this.state;
     if (ring && ring.call !== before.ring?.call) {
       this.rang = Date.now();
-      this.speaker.ring(true);
-      this.bar.alert(words(ring.urgent ? "rings-urgent" : "rings", { facts: facts(ring, 0) }));
+      const calls = ring.kind === "dial";
+      this.speaker.ring(!calls);
+      if (calls) this.bar.alert(words("state-dialling"));
+      else this.bar.alert(words(ring.urgent ? "rings-urgent" : "rings", { facts: facts(ring, 0) }));
     } else if (!ring && before.ring) {
       this.speaker.ring(false);
       this.bar.alert("");
@@ -212,6 +214,13 @@ export class Phone {
     const call = this.state.ring?.call;
     this.speaker.wake();
     if (call && (await this.prepare())) this.tell({ do: "answer", call });
+  }
+
+  /** Call somebody back by a pass of the desk; what number it holds is not for this page to know. */
+  async dial(pass: string): Promise<void> {
+    this.speaker.wake();
+    if (await this.prepare()) this.tell({ do: "dial", pass });
+    this.draw();
   }
 
   private mute(on: boolean): void {

@@ -101,7 +101,7 @@ export function next(state: State, heard: Heard): State {
     }
     case "unrung":
       if (state.ring?.call !== heard.call) return state;
-      return { ...state, ring: null, missed: true, presence: state.presence === "ringing" ? "ready" : state.presence };
+      return { ...state, ring: null, missed: state.ring.kind !== "dial", presence: state.presence === "ringing" ? "ready" : state.presence };
     case "talking": {
       const rung = [state.talk, state.rang].find((each) => each?.call === heard.call) ?? UNKNOWN;
       const talk: Talk = {

@@ -24,7 +24,7 @@ export interface View {
   readonly note: string | null;
 }
 
-const ICONS: Readonly<Record<string, string>> = { away: "pause", ready: "check", ringing: "phone", talking: "speak", held: "pause", wrapping: "note" };
+const ICONS: Readonly<Record<string, string>> = { away: "pause", ready: "check", ringing: "phone", dialling: "phone", talking: "speak", held: "pause", wrapping: "note" };
 
 export function view(state: State, here: Here): View {
   const shown = name(state, here);
@@ -42,6 +42,7 @@ function name(state: State, here: Here): string {
   if (state.talk) return state.talk.held ? "held" : "talking";
   if (final(state.link)) return "off";
   if (state.link !== "open") return "connecting";
+  if (state.ring?.kind === "dial") return "dialling";
   return here.opening ? "opening" : state.presence;
 }
 
@@ -54,7 +55,8 @@ function acts(state: State, here: Here): readonly Act[] {
     const recorded = talk.recording === "yes" ? "stop_recording" : talk.recording === "asked" ? null : "consent";
     return [talk.held ? "unhold" : "hold", "mute", "hang_up", "requeue", ...(recorded && !talk.held ? [recorded as Act] : [])];
   }
-  if (state.ring) return ["answer", "decline"];
+  // Who calls somebody back can only give up.
+  if (state.ring) return state.ring.kind === "dial" ? ["decline"] : ["answer", "decline"];
   if (here.opening) return [];
   if (state.presence === "wrapping") return ["wrapped", "away"];
   return [state.presence === "away" ? "ready" : "away"];
@@ -67,6 +69,7 @@ function linkTrouble(state: State): Trouble | null {
 
 /** A line that says what just happened, until something else does. */
 function note(state: State): string | null {
+  if (state.refused?.do === "dial") return `dialled-${state.refused.why}`;
   if (state.refused) return state.refused.do === "transfer" || state.refused.do === "invite" ? "refused-to" : "refused";
   if (state.talk?.lost) return "ended-lost";
   if (state.asking) return "asking";

@@ -1,0 +1,22 @@
+"""The hours in which callers are called back, by the phone's plan."""
+
+from datetime import date, datetime
+
+from auricle.call_backs.windows import Span, next_span
+from auricle.calls import from_phone, plan
+from auricle.directory import roster
+
+
+def span_of(code: str, *, after: datetime) -> Span | None:
+    """The next time that this window is open and people answer in it; None for one that the plan does not have."""
+    held = from_phone.held()
+    hours = held.windows.get(code)
+    if hours is None:
+        return None
+    closed = from_phone.holidays(after)
+
+    def open_on(day: date) -> bool:
+        staffed = plan.hours_of(held, day, holidays=closed)
+        return any(begins < hours[1] and ends > hours[0] for begins, ends in staffed)
+
+    return next_span(hours, after=after, zone=roster.zone(), open_on=open_on)
