@@ -18,7 +18,18 @@ from auricle.voice.call_person import (
     talk_ended,
     waiting,
 )
-from auricle.voice.call_table import ASKS, END, KEEP_CODE, SILENT_TWICE, SPEAK, TABLE, TO_MENU, Row, row
+from auricle.voice.call_table import (
+    ASKS,
+    END,
+    KEEP_CODE,
+    NOBODY,
+    SILENT_TWICE,
+    SPEAK,
+    TABLE,
+    TO_MENU,
+    Row,
+    row,
+)
 from auricle.voice.call_values import KEYS, Action, Call, Do, Happened, Prompt, State
 
 CODE_DIGITS = 20
@@ -221,8 +232,10 @@ def _too_long(call: Call, _: str) -> Row | None:
         return replace(_file(call), does=(Prompt.TOO_LONG, *_file(call).does), sets={"late": True})
     if call.state in (State.RECEIPT, State.CONFIRM):
         return KEEP_CODE if call.late else row(call.state, asks=False, late=True)
-    waits: tuple[Action, ...] = (Do.LEAVE_QUEUE,) if call.state is State.WAITING else ()
-    return row(State.ENDED, *waits, Prompt.TOO_LONG, *END, typed="")
+    if call.state is State.WAITING:
+        # So long a wait is the hotline's fault: they can speak all the same.
+        return NOBODY
+    return row(State.ENDED, Prompt.TOO_LONG, *END, typed="")
 
 
 def _hung_up(call: Call, _: str) -> Row:

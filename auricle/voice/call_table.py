@@ -65,6 +65,7 @@ ASKS: Mapping[State, tuple[Action, ...]] = {
 
 SPEAK = row(State.RECORDING, Prompt.SPEAK, recorded=True)
 SPEAK_MORE = row(State.RECORDING, Prompt.SPEAK_MORE, recorded=True)
+NOBODY = row(State.RECORDING, Do.LEAVE_QUEUE, Prompt.NOBODY, Prompt.SPEAK, recorded=True)
 REVIEW = row(State.REVIEW, Do.END_RECORDING)
 AGAIN = row(State.REVIEW)
 CONFIRM = row(State.CONFIRM, typed="")
@@ -146,7 +147,7 @@ TABLE: Mapping[State, Mapping[str, Row]] = {
         Happened.MOVED: row(State.WAITING, Prompt.PLACE, asks=False),
         Happened.WAITED: row(State.WAITING, Prompt.OFFER_CALL_BACK, asks=False),
         Happened.ANSWERED: row(State.LIVE),
-        Happened.NOBODY: row(State.RECORDING, Do.LEAVE_QUEUE, Prompt.NOBODY, Prompt.SPEAK, recorded=True),
+        Happened.NOBODY: NOBODY,
     },
     State.LIVE: {Happened.RECORDING: row(State.LIVE, Prompt.RECORDED)},
     State.CONSENT: {

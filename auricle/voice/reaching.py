@@ -34,6 +34,7 @@ ENDS = {
     "2": "to_recording",
     Happened.HUNG_UP: "abandoned",
     Happened.NOBODY: "nobody",
+    Happened.TOO_LONG: "nobody",
 }
 OTHERWISE = "ended"
 TALK_ENDS = {Happened.LOST: "lost", Happened.TRANSFERRED: "transferred"}

@@ -332,9 +332,11 @@ def test_a_call_that_is_too_long_while_its_code_is_read_gets_time_to_hear_it() -
     assert step(call, Happened.TOO_LONG)[0].state is State.ENDED
 
 
-def test_too_long_a_wait_ends_and_a_talk_or_a_recording_does_not() -> None:
-    _, said = step(at(State.WAITING), Happened.TOO_LONG)
-    assert said == (Do.LEAVE_QUEUE, Prompt.TOO_LONG, Prompt.GOODBYE, Do.HANG_UP)
+def test_too_long_a_wait_leads_to_the_recording_and_a_talk_or_a_recording_goes_on() -> None:
+    call, said = step(at(State.WAITING), Happened.TOO_LONG)
+    assert call.state is State.RECORDING
+    assert said == (Do.LEAVE_QUEUE, Prompt.NOBODY, Prompt.SPEAK, Do.BEGIN_RECORDING)
+    assert step(at(State.MENU), Happened.TOO_LONG)[0].state is State.ENDED
     for state in (State.LIVE, State.CONSENT, State.RECORDING, State.FILING):
         assert step(at(state), Happened.TOO_LONG) == (at(state), ())
 

@@ -548,6 +548,9 @@ def test_a_call_without_a_person_ends_in_the_end_and_a_talk_does_not(tmp_path: P
     async def scenario() -> None:
         async with a_call(tmp_path, Taker(takes=None), longest=0.3) as call:
             call.press("3")
+            await call.hears("Nobody can take your call now.")
+            await call.hears("Tell us after the tone")
+        async with a_call(tmp_path, longest=0.0) as call:
             await call.hears("A call cannot be longer than this.")
             await call.ends()
         mei = Taker()
