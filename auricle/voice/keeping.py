@@ -23,7 +23,7 @@ from uuid import UUID, uuid4
 
 from auricle.voice.hotline import Hotline, HotlineAway, Refusal, b64
 from auricle.voice.media import SLIN16, Sound
-from auricle.voice.parcel import Prepared, body_of, grants, new_key, words
+from auricle.voice.parcel import Prepared, body_of, grants, new_key, talk_ahead, talk_left, words
 from auricle.voice.spool import Entry, Spool
 from auricle.voice.takes import PIECE, Takes
 
@@ -62,6 +62,12 @@ class Report:
             self.named = self.takes.sounds
             story = words(self.key, report=self.prepared.report, label="story", sounds=self.named)
             self.body["objects"] = [story]
+            if ahead := self.body.get("talk"):
+                label = f"talk/{uuid4()}"
+                named = words(
+                    self.key, report=self.prepared.report, label=label, sounds=self.named, purpose="talk"
+                )
+                self.body["talk"] = {**ahead, "named": named}
         story = self.body["objects"][0]
         objects = [story, *self.takes.parts()]
         self.body["objects"] = objects
@@ -103,12 +109,16 @@ class Keeper:
         }
         return Prepared(report, asked, await self.hotline.ask("POST", "/v1/prepare", asked))
 
-    async def begun(self, prepared: Prepared, *, sound: Sound = SLIN16, heard_again: bool = True) -> Report:
-        """Begin a report in the spool. Raises CannotKeep."""
+    async def begun(
+        self, prepared: Prepared, *, sound: Sound = SLIN16, heard_again: bool = True, joins: bool = False
+    ) -> Report:
+        """Begin a report in the spool; one that `joins` may be filed by somebody else meanwhile. Raises CannotKeep."""
         key = new_key()
         entry = self._spool.begun(prepared.report)
         takes = Takes(key, prepared.report, entry, sound=sound, heard_again=heard_again)
         report = Report(prepared, entry, key, takes, body_of(prepared, key), datetime.now(UTC))
+        if joins:
+            report.body["talk"] = talk_ahead(prepared, key)
         self._busy.add(entry.report)
         self._reports[entry.report] = report
         try:
@@ -151,6 +161,7 @@ class Keeper:
 
     async def _delivered(self, report: Report, body: dict[str, Any]) -> None:
         """Send it; seal its key anew where the team has another one. Raises HotlineAway, Refusal."""
+        body = {name: value for name, value in body.items() if name != "talk"}
         await report.takes.send(self.hotline)
         for _ in range(MOST_ROUNDS):
             try:
@@ -245,7 +256,14 @@ class Keeper:
     async def _post(self, body: dict[str, Any]) -> None:
         # A sound of which nothing came is left out; the sealed words name it, and the desk sees that it is missing.
         body["objects"] = [part for part in body["objects"] if part["chunks"]]
-        await self.hotline.ask("POST", "/v1/reports", body)
+        ahead = body.pop("talk", None)
+        try:
+            await self.hotline.ask("POST", "/v1/reports", body)
+        except Refusal as refusal:
+            if refusal.problem != "other" or ahead is None:
+                raise
+            # Its call-taker has filed the report that this was recorded for.
+            await self.hotline.ask("POST", "/v1/talks", talk_left(body, ahead))
 
 
 def _recent(moment: str) -> str:

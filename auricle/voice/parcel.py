@@ -15,6 +15,7 @@ from auricle.sealing.keys import key_id
 from auricle.voice.hotline import b64
 
 NAME = "call.wav"
+TALK = "talk"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,21 @@ def body_of(prepared: Prepared, key: ContentKey) -> dict[str, Any]:
 def grants(prepared: Prepared, key: ContentKey) -> list[dict[str, str]]:
     """The report's key for the team and for the reporter."""
     return grants_to(prepared.answered, key, report=prepared.report, purpose="content")
+
+
+def talk_ahead(prepared: Prepared, key: ContentKey) -> dict[str, Any]:
+    """What lets a recording join the report of its talk after a crash, when its key is lost: the team's grant alone,
+    since nobody knows the reporter's key yet.
+    """
+    to_team, _ = grants_to(prepared.answered, key, report=prepared.report, purpose=TALK)
+    return {"purpose": TALK, "commitment": b64(seal.commit(key, prepared.report)), "grants": [to_team]}
+
+
+def talk_left(body: Mapping[str, Any], ahead: Mapping[str, Any]) -> dict[str, Any]:
+    """A report that was recorded of a talk, as the talk of another one that has its id: see `talk_ahead`."""
+    sounds = [{**part, "purpose": TALK} for part in body["objects"] if part["body"] is None]
+    said = {name: ahead[name] for name in ("purpose", "commitment", "grants")}
+    return {"report": body["report"], **said, "objects": [ahead["named"], *sounds]}
 
 
 def grants_to(

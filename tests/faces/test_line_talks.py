@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from queue import Queue
 from typing import Any
 from uuid import UUID, uuid4
@@ -37,6 +38,8 @@ from auricle.vault.models import Grant, ObjectChunk, ReportKey, SealedObject
 from auricle.vault.parcel_reading import b64
 from auricle.voice.attaching import attach
 from auricle.voice.hotline import Refusal
+from auricle.voice.keeping import Keeper
+from auricle.voice.spool import Spool
 from auricle.voice.takes import Memory, Takes
 from tests import people
 from tests.faces import walk
@@ -398,6 +401,33 @@ def test_the_service_hands_over_what_it_recorded(service: Service, cast: Cast) -
     assert attached() is True
     assert Event.objects.filter(kind="talk_added").count() == 1
     assert heard(cast, Recorded(report, key, takes.sounds[0])).endswith(frame * 120)
+
+
+@pytest.mark.parametrize("filed", [True, False])
+def test_what_a_crash_left_joins_the_report_that_was_filed_or_becomes_one(
+    service: Service, cast: Cast, tmp_path: Path, filed: bool
+) -> None:
+    report, hotline, spool = uuid4(), Asked(service), Spool(tmp_path)
+
+    async def record() -> None:
+        keeper = Keeper(hotline, spool, ["en"])  # type: ignore[arg-type]
+        prepared = await keeper.prepared("en", "fraud", report=report)
+        talk = await keeper.begun(prepared, joins=True)
+        await talk.takes.begin()
+        for _ in range(120):
+            await talk.takes.add(bytes(range(256)) * 2 + bytes(128))
+        await talk.put_down()
+
+    hotline.during(record())
+    if filed:
+        register(cast, report)
+    (left,) = spool.left()
+    body: Any = left.read()
+    assert hotline.during(Keeper(hotline, spool, ["en"])._tried(left)) is True  # type: ignore[arg-type]
+    assert spool.left() == []
+    found = desk_reading.open_report(by=cast.unlocked("mei"), report=report, now=timezone.now())
+    assert [(each.talk, each.breaks_off) for each in found.files] == [(filed, True)]
+    assert heard(cast, Recorded(report, sound=UUID(body["objects"][1]["id"])))
 
 
 def test_faces_do_this_with_their_own_roles(service: Service, cast: Cast, as_role: Act) -> None:

@@ -85,7 +85,7 @@ class Recordings:
         prepared = await self._keeper.prepared(talking.waiting.language, None, report=report)
         # While the hotline is away another report was prepared ahead.
         joins = prepared.report == report
-        found = Recording(await self._keeper.begun(prepared, heard_again=False), joins)
+        found = Recording(await self._keeper.begun(prepared, heard_again=False, joins=joins), joins)
         self._of[talking] = found
         if joins:
             self._named.add(prepared.report)
