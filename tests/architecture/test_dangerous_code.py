@@ -237,6 +237,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("draws lots badly", "auricle/demo/readings.py"): "who reads when in a demonstration is invented too",
     ("draws lots badly", "auricle/demo/standing.py"): "invented reports are the same each time",
     ("draws lots badly", "auricle/demo/figures.py"): "invented counts are the same each time",
+    ("draws lots badly", "auricle/demo/calling.py"): "invented calls are the same each time",
     (
         "keeps something in the browser",
         "frontend/src/desk/keys.ts",
