@@ -144,10 +144,11 @@ async def taker(
     languages: tuple[str, ...] = ("en",),
     kind: str = "taker",
     key: bytes = KEY,
+    origin: str = ORIGIN,
 ) -> AsyncIterator[Client]:
     """A browser with a ticket, for as long as the block lasts."""
     seat = seat or new_seat()
-    async with reached(port) as socket:
+    async with reached(port, origin=origin) as socket:
         client = Client(socket, seat)
         shown = ticket(seat, name=name, languages=languages, kind=kind, key=key)
         await socket.send(json.dumps({"ticket": shown}))

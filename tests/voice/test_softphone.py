@@ -23,8 +23,10 @@ from tests.journeys.hotline import Hotline
 from tests.plain.test_conversing import Made
 from tests.voice.floors import LOST, WORDS, Served, free_port, staffed
 from tests.voice.softphones import VOICE, Looking, Softphone, chromium, signed_in, softphone
+from tests.voice.taker_client import RATE as CLIENT_RATE
+from tests.voice.taker_client import Client, taker
 
-CALLER = 1234.0
+CALLER, JUN = 1234.0, 2000.0
 LONG = tone(CALLER, 300.0, RATE)
 TAKER = "dario"
 WITHIN = 30.0
@@ -185,6 +187,45 @@ def test_when_the_browser_is_killed_the_caller_is_first_and_the_next_one_takes_t
             assert work.service.callers.happened == [Happened.LOST]
 
     asyncio.run(scenario())
+
+
+def test_a_colleague_is_called_in_taken_out_and_takes_the_call_over(
+    house: House, asterisk: Asterisk, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        sockets = house.sockets("socket")
+        async with (
+            at_work(house, asterisk, tmp_path) as work,
+            speaking(asterisk) as caller,
+            taker(house.port, name="Jun", key=sockets.key, origin=house.hotline.desk) as jun,
+        ):
+            dario, jun.voice = work.phone, tone(JUN, 1.0, CLIENT_RATE)
+            await dario.takes_a_call()
+            await jun.says("ready")
+            await dario.page.locator(f'[data-to="{jun.seat}"][data-with=invite]').wait_for(state="attached")
+            # What a call-taker is in the middle of writing is no reason not to call an interpreter.
+            await dario.page.locator("#pane textarea").first.focus()
+            await dario.page.keyboard.press("F4")
+            await dario.page.keyboard.press("Enter")
+            await answers(jun, "invite")
+            await dario.sees("joined")
+            await caller.hears(JUN, within=WITHIN)
+            await dario.page.locator("[data-with=uninvite]").click()
+            await jun.is_told("ended", why="uninvited")
+            await dario.sees("joined", hidden=True)
+            await jun.says("wrapped")
+            await dario.open_panel("transfer")
+            await dario.page.locator(f'[data-to="{jun.seat}"][data-with=transfer]').click()
+            await answers(jun, "transfer")
+            await dario.stands("wrapping")
+            await caller.hears(JUN, within=WITHIN, after=len(caller.frames))
+
+    asyncio.run(scenario())
+
+
+async def answers(client: Client, kind: str) -> None:
+    ringing = await client.is_told("ringing", kind=kind, within=WITHIN)
+    await client.says("answer", call=ringing["call"])
 
 
 def looks_of(language: str, width: int, scheme: str) -> dict[str, Any]:
