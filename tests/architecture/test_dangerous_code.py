@@ -233,6 +233,10 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "frontend/src/desk/phone/sound_socket.ts",
     ): "frames of sound, to the page's own thread for sound",
     ("speaks to other windows", "frontend/src/phone_worklet.ts"): "the same, and back to its page",
+    (
+        "hashes weakly",
+        "auricle/voice/slowing.py",
+    ): "what the dialplan can compute: keyed, of a number, and in memory only",
     ("draws lots badly", "auricle/demo/stories.py"): "invented reports are the same each time",
     ("draws lots badly", "auricle/demo/readings.py"): "who reads when in a demonstration is invented too",
     ("draws lots badly", "auricle/demo/standing.py"): "invented reports are the same each time",
