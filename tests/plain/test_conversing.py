@@ -152,6 +152,7 @@ class Line:
         self._does = list(does)
         self.over = False
         self.hung_up = False
+        self.used = False
 
     async def say(self, pcm: bytes, *, until: object = None) -> bool:
         return not self.over
