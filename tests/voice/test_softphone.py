@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
+from auricle.voice.being_called import Bell, being_called
 from auricle.voice.call_values import Happened
 from auricle.voice.calling import calling
 from auricle.voice.engine.starting import Asterisk
@@ -28,6 +29,8 @@ from tests.voice.taker_client import Client, taker
 
 CALLER, JUN = 1234.0, 2000.0
 LONG = tone(CALLER, 300.0, RATE)
+DUE = "01632960143"
+"""Whom the demonstration is to call back now."""
 TAKER = "dario"
 WITHIN = 30.0
 LOOKS = [
@@ -312,5 +315,63 @@ def test_each_trouble_says_what_to_do(
             await looking.look("service gone")
             dario.complaints.clear()
             assert looking.wrong == []
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("media", ["socket", "webrtc"])
+def test_who_asked_to_be_called_back_is_called_from_the_list_and_no_page_has_the_number(
+    house: House, asterisk: Asterisk, tmp_path: Path, media: str
+) -> None:
+    async def answering(bell: Bell, dario: Softphone) -> None:
+        async with (await bell.rings(within=WITHIN)).answered() as called:
+            await dario.stands("dialling")
+            await called.hears(WORDS, within=WITHIN)
+            saying = asyncio.create_task(called.speak(LONG))
+            await called.press("1")
+            await dario.stands("talking")
+            await called.hears(VOICE, within=WITHIN)
+            await dario.hears(CALLER)
+            saying.cancel()
+            await dario.press("hang_up")
+            await asyncio.wait_for(called.over.wait(), WITHIN)
+
+    async def scenario() -> None:
+        async with (
+            at_work(house, asterisk, tmp_path, media=media) as work,
+            being_called(("127.0.0.1", asterisk.ports.carrier)) as bell,
+        ):
+            dario, page = work.phone, work.phone.page
+            await page.goto(f"{dario.desk}/call-backs/")
+            await dario.stands("away")
+            await page.locator("[value=dial]:visible").last.click()
+            await answering(bell, dario)
+            await dario.stands("wrapping")
+            assert DUE not in await page.content()
+            await page.locator("form:has([value=reached]) [value=give_back]").click()
+            await expect(page.locator("#done")).to_be_visible()
+            await dario.stands("wrapping")
+
+    asyncio.run(scenario())
+
+
+def test_why_nobody_was_reached_is_said(house: House, asterisk: Asterisk, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with (
+            at_work(house, asterisk, tmp_path) as work,
+            being_called(("127.0.0.1", asterisk.ports.carrier)) as bell,
+        ):
+            dario, page = work.phone, work.phone.page
+            await page.goto(f"{dario.desk}/call-backs/")
+            await dario.stands("away")
+            await page.locator("[value=dial]:visible").last.click()
+            ringing = await bell.rings(within=WITHIN)
+            assert ringing.called == DUE
+            ringing.refuse("486 Busy Here")
+            await dario.stands("away")
+            await dario.sees("note")
+            assert await dario.says("note") == "The line is busy. Nobody was reached."
+            await page.locator("form:has([value=reached]) [value=give_back]").click()
+            await expect(page.locator("#done")).to_be_visible()
 
     asyncio.run(scenario())
