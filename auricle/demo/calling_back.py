@@ -13,10 +13,10 @@ HOUR = timedelta(hours=1)
 # Numbers that belong to nobody, by the plan of the country whose they would be.
 PROMISES = (
     ("01632960143", "en", "morning", -3 * HOUR, 4 * HOUR),
-    ("01632960178", "zh-hans", "afternoon", -26 * HOUR, -22 * HOUR),
+    ("01632960178", "zh-hans", "evening", -26 * HOUR, -22 * HOUR),
     ("01632960112", "en", "evening", 8 * HOUR, 11 * HOUR),
 )
-"""The number, the language, the window, and when it begins and ends from now."""
+"""The number, the language, the window (of the plan in calling.py), and when it begins and ends from now."""
 
 
 def ask(*, now: datetime) -> None:
