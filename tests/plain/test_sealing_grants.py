@@ -59,6 +59,14 @@ def test_a_grant_for_another_purpose_is_refused() -> None:
         open_grant(TEAM, BLOB, purpose="identity", report=REPORT, commitment=COMMITMENT)
 
 
+@pytest.mark.parametrize("given", ["identity", "desk", "ask", "talk", "talk/4", "seat/5"])
+def test_each_purpose_in_use_is_told_from_the_content(given: str) -> None:
+    key = new_content_key()
+    blob = grant(key, purpose=given, report=REPORT, recipient=public_key(TEAM))
+    with pytest.raises(WrongPurpose):
+        open_grant(TEAM, blob, purpose="content", report=REPORT, commitment=commit(key, REPORT))
+
+
 def test_a_grant_to_another_key_is_refused() -> None:
     with pytest.raises(GrantRefused):
         open_grant(new_seed(), BLOB, purpose="content", report=REPORT, commitment=COMMITMENT)
