@@ -5,6 +5,9 @@ from __future__ import annotations
 LOGIN = "mei"
 """Sees the queue of every team."""
 
+CALL_TAKER = "kim"
+"""Files what callers tell."""
+
 OFFICER = "ola"
 """Acts for the first agency of the preset."""
 

@@ -28,11 +28,12 @@ from auricle.presets.loading import CategorySeed, RegionSeed, load  # noqa: E402
 from auricle.sealing.envelope import Seed  # noqa: E402
 from auricle.sealing.signatures import OrgSeed  # noqa: E402
 from auricle.vault.setting_up import NewPerson, is_set_up, set_up_people_and_keys  # noqa: E402
-from bench.rig.logins import OFFICER, password_of  # noqa: E402
+from bench.rig.logins import CALL_TAKER, OFFICER, password_of  # noqa: E402
 
 PRESET = "national_hotline"
 ROLES = {
     "mei": frozenset({Role.SCREENER}),
+    CALL_TAKER: frozenset({Role.CALL_TAKER}),
     "tom": frozenset({Role.SUPERVISOR}),
     "hal": frozenset({Role.HANDLER}),
     "ria": frozenset({Role.REVIEWER}),

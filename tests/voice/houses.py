@@ -19,9 +19,9 @@ from auricle.voice.calling import CallRefused, calling
 from auricle.voice.engine.starting import Asterisk
 from auricle.voice.tones import samples_of, seconds_of
 from bench.rig.hotline import Hotline, send
-from bench.rig.logins import LOGIN, password_of
+from bench.rig.logins import CALL_TAKER, LOGIN, password_of
 from bench.rig.processes_of import command_of, descendants
-from tests.faults.paper_browser import Page, PaperBrowser
+from tests.faults.paper_browser import Form, Page, PaperBrowser
 from tests.voice.floors import free_port
 from tests.voice.taker_client import ORIGIN
 
@@ -42,7 +42,7 @@ class House:
     """What was heard, and how a part of it sounded: none of it may be found anywhere."""
     socket: int = field(default_factory=free_port)
     """Where call-takers' browsers come in."""
-    _desk: PaperBrowser | None = None
+    _desks: dict[str, PaperBrowser] = field(default_factory=dict)
     _service: subprocess.Popen[bytes] | None = None
 
     @property
@@ -164,16 +164,25 @@ class House:
         """What the desk sees of a report."""
         return self._signed_in().get(f"/report/{report}/").html
 
-    def _signed_in(self) -> PaperBrowser:
-        if self._desk is None:
-            self._desk = PaperBrowser(self.hotline.installation.desk_port)
+    def form_of_a_call(self) -> Form:
+        """The form that a call-taker's page shows for the next call."""
+        return self._signed_in(CALL_TAKER).get("/phone/").form("/phone/")
+
+    def files(self, form: Form, **typed: str) -> None:
+        """Let the call-taker file a call."""
+        page = self._signed_in(CALL_TAKER).send(form, {**typed, "button": "file"})
+        assert page.status == 200, page.html
+
+    def _signed_in(self, login: str = LOGIN) -> PaperBrowser:
+        if login not in self._desks:
+            desk = self._desks[login] = PaperBrowser(self.hotline.installation.desk_port)
             signing = {
-                "login": LOGIN,
-                "password": password_of(LOGIN),
-                "code": self.hotline.one_time_code(LOGIN),
+                "login": login,
+                "password": password_of(login),
+                "code": self.hotline.one_time_code(login),
             }
-            self._desk.send(self._desk.get("/sign-in/").form("/sign-in/"), signing)
-        return self._desk
+            desk.send(desk.get("/sign-in/").form("/sign-in/"), signing)
+        return self._desks[login]
 
     def _asked(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         with self.hotline.database() as connection:

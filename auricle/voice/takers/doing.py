@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +22,8 @@ from auricle.voice.takers.talking import NotNow, Talking
 from auricle.voice.takers.wire import LARGEST, BadMessage, name_of, read_message, word, word_if_any
 
 MOST_AT_ONCE = 16
+
+log = logging.getLogger(__name__)
 
 
 class Doing:
@@ -57,6 +61,10 @@ class Doing:
             self._desk.tell("refused", do=message["do"], why="malformed")
         except (EngineAway, Refused, Gone):
             self._desk.tell("refused", do=message["do"], why="engine")
+        except Exception as error:  # noqa: BLE001
+            # What was asked for may stand in its words, so only its kind is told.
+            log.error("Something a call-taker asked for ended by a fault of ours: %s", type(error).__name__)
+            self._desk.tell("refused", do=message["do"], why="fault")
 
     @property
     def _talking(self) -> Talking:
@@ -123,11 +131,13 @@ class Doing:
 
     async def _handed_over(self, talking: Talking, colleague: Desk) -> None:
         """Let it ring at a colleague; when they do not take it the caller is back where they were."""
-        await talking.hold()
-        taken = await self._rung(talking, colleague, "transfer")
-        if taken:
-            await talking.hand_over(colleague)
-        await talking.unhold()
+        taken = False
+        with contextlib.suppress(EngineAway, Refused):
+            await talking.hold()
+            taken = await self._rung(talking, colleague, "transfer")
+            if taken:
+                await talking.hand_over(colleague)
+            await talking.unhold()
         if not taken:
             self._desk.tell("refused", do="transfer", why="not-taken")
 

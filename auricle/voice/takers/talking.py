@@ -133,6 +133,7 @@ class Talking:
                 raise Gone
             bridge = self._aside if self.held else self.line.bridge
             await self.room.exchange.add(bridge, party.channel)
+            self._require_going()
             self.tell("joined", who=party.who, name=party.name)
             self.parties[party.who] = party
             party.watching = asyncio.create_task(self._watch(party, gone))
@@ -158,6 +159,7 @@ class Talking:
                     if self.ended or before is None:
                         raise Gone
                     await self.room.exchange.add(self._aside if self.held else self.line.bridge, leg.channel)
+                    self._require_going()
                     party = replace(before, channel=leg.channel, stack=stack)
                     party.watching = asyncio.create_task(self._watch(party, leg.gone))
                     self.parties[desk.seat] = party
@@ -177,6 +179,9 @@ class Talking:
             await self.room.exchange.ari.ask("POST", f"bridges/{self._aside}", type="mixing")
             for party in self.parties.values():
                 await self.room.exchange.add(self._aside, party.channel)
+            if self.ended:
+                await self._forget_aside()
+                return
             self._holding = Holding(self.room.house, self.line.media, self.waiting.language)
         self.room.floor.tell(self.waiting, "held")
         self.tell("held", call=self.call)
@@ -272,6 +277,11 @@ class Talking:
     def _tell_recording(self, state: str) -> None:
         self.recording = state
         self.tell("recording", state=state)
+
+    def _require_going(self) -> None:
+        """The talk may have ended while Asterisk was asked."""
+        if self.ended:
+            raise Gone
 
     async def _asked(self, what: Coroutine[Any, Any, None]) -> None:
         try:
