@@ -166,7 +166,7 @@ class House:
 
     def form_of_a_call(self) -> Form:
         """The form that a call-taker's page shows for the next call."""
-        return self._signed_in(CALL_TAKER).get("/phone/").form("/phone/")
+        return self._signed_in(CALL_TAKER).get("/phone/").forms["call"]
 
     def files(self, form: Form, **typed: str) -> None:
         """Let the call-taker file a call."""
