@@ -13,6 +13,7 @@ from pytest_django import Settings
 from auricle.config import keys
 from auricle.config.mail import ReporterMail
 from auricle.inbox import reporter_contact, reporter_side
+from auricle.intake import drafts
 from auricle.mailing import own_address
 from auricle.sealing import codes
 from auricle.vault import seats
@@ -61,6 +62,15 @@ def test_a_sessions_secret_leads_to_the_words_of_the_team(
 
 def test_a_teams_seed_alone_does_too(cast: Cast, reports: Reports, attack: Attack) -> None:
     assert attack(team_seed(cast)).reports("content") == {reports.general.id}
+
+
+def test_a_draft_of_a_call_opens_to_its_writers_seed_and_to_no_teams(
+    cast: Cast, reports: Reports, attack: Attack
+) -> None:
+    lin = cast.unlocked("lin")
+    drafts.keep(by=lin.person, fields={"text": "They took my savings."}, seen=0, now=NOW)
+    assert attack(team_seed(cast), cast.unlocked("mei").seed).drafts == set()
+    assert attack(lin.seed).drafts == {lin.person.id}
 
 
 def test_two_seats_open_every_identity(cast: Cast, reports: Reports, attack: Attack) -> None:
