@@ -77,8 +77,15 @@ def test_a_call_outlives_the_browser_that_it_was_typed_in(visit: Visiting, at_de
     expect(page.locator("#id_where")).to_have_value("Mill Road 7")
     assert page.locator("#pane").get_attribute("data-report") == report
 
+
+def test_a_call_goes_by_keys_alone_and_the_page_is_never_left(at_desk: SITTING) -> None:
+    desk = at_desk("dario")
+    page = at_a_call(desk)
+    report = page.locator("#pane").get_attribute("data-report")
+    choose(page)
     page.evaluate("window.stays = true")
     page.locator("#id_text").focus()
+    page.keyboard.type(STORY)
     page.keyboard.press("F2")
     expect(page.locator("#id_urgent")).to_be_checked()
     expect(page.locator("#id_text")).to_be_focused()
@@ -87,7 +94,7 @@ def test_a_call_outlives_the_browser_that_it_was_typed_in(visit: Visiting, at_de
     expect(page.locator("#id_text")).to_have_value("")
     assert page.locator("#pane").get_attribute("data-report") not in {report, ""}
     assert page.evaluate("window.stays"), "a page that is left hangs up"
-    assert second.visit.stored() == {}
+    assert desk.visit.stored() == {}
 
 
 def test_a_line_that_fails_takes_nothing_away(at_desk: SITTING) -> None:

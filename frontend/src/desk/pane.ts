@@ -19,6 +19,7 @@ let timer: number | undefined;
 let asking: Promise<void> | null = null;
 // Another window wrote on the same draft: only a person decides which of the two stays.
 let stopped = false;
+let sending = false;
 let answers = new Map<string, string>();
 
 export function startPane(): void {
@@ -64,7 +65,7 @@ function changed(after: number): void {
 async function keep(): Promise<void> {
   await asking;
   const here = form();
-  if (!here || !unkept || stopped) return;
+  if (!here || !unkept || stopped || sending) return;
   if (isCovered()) return whenUncovered(() => changed(0));
   unkept = false;
   asking = ask(here.dataset["draft"] ?? "", fields(here, "keep")).then(
@@ -164,6 +165,7 @@ async function submitted(event: SubmitEvent): Promise<void> {
   if (sent.getAttribute("aria-busy") === "true") return;
   sent.setAttribute("aria-busy", "true");
   window.clearTimeout(timer);
+  sending = true;
   await asking;
   const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
   const address = button?.getAttribute("formaction") ?? sent.getAttribute("action") ?? "";
@@ -175,7 +177,10 @@ async function submitted(event: SubmitEvent): Promise<void> {
   } catch {
     note("unsent");
   } finally {
+    sending = false;
     sent.removeAttribute("aria-busy");
+    // Whatever was not sent is kept again as soon as somebody answers.
+    if (unkept) whenUncovered(() => (timer = window.setTimeout(() => void keep(), TRY_AGAIN_AFTER)));
   }
 }
 
