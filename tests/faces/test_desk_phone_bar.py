@@ -13,7 +13,7 @@ from auricle.directory.taking_calls import MayNotTakeCalls, call_taker
 from auricle.directory.working import speak
 from auricle.faces.desk.phone_bar import with_phone
 from auricle.sealing.phone_ticket import Ticket, read_ticket
-from tests.faces.desk import Desk
+from tests.faces.desk import Desk, text_of
 from tests.faces.test_headers import EXACTLY
 
 TICKET = "/phone/ticket/"
@@ -89,3 +89,27 @@ def test_the_page_may_hear_and_reach_one_address_and_is_otherwise_as_strict_as_a
 @pytest.mark.parametrize(("socket", "voice"), [("off", True), ("", False)])
 def test_without_a_phone_the_page_is_as_strict_as_all(settings: Settings, socket: str, voice: bool) -> None:
     assert "Content-Security-Policy" not in with_headers(settings, socket, voice=voice).headers
+
+
+def test_the_page_of_a_call_carries_the_phone_and_leave_for_it(desk: Desk, settings: Settings) -> None:
+    settings.AURICLE_VOICE, settings.AURICLE_PHONE_SOCKET = True, "wss://phone.example/phone/socket"
+    desk.sign_in("lin")
+    page = desk.get("/phone/")
+    assert 'data-socket="wss://phone.example/phone/socket"' in page.content.decode()
+    assert "connect-src 'self' wss://phone.example/phone/socket;" in page.headers["Content-Security-Policy"]
+    assert "microphone=(self)" in page.headers["Permissions-Policy"]
+    other = desk.get("/register/")
+    assert "phone.example" not in other.headers["Content-Security-Policy"]
+    assert "microphone=()" in other.headers["Permissions-Policy"]
+
+
+def test_without_a_phone_the_page_says_so(desk: Desk) -> None:
+    desk.sign_in("lin")
+    assert "data-phone " not in desk.get("/phone/").content.decode()
+    assert "No phone is set up for this desk." in text_of(desk.get("/phone/"))
+
+
+def test_a_call_taker_says_which_languages_they_speak(desk: Desk) -> None:
+    desk.sign_in("lin")
+    desk.post("/working/", "/working/", what="languages", languages="zh-hans")
+    assert ticket(desk).languages == ("zh-hans",)
