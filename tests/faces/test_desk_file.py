@@ -43,7 +43,7 @@ def _filed(desk: Desk, name: str = "statement.pdf") -> tuple[UUID, UUID]:
 def fetch(address: str, method: str = "get", **other: Any) -> Any:
     """Ask the files' origin, as a browser without any cookie does. It answers as the desk's role of the database."""
     browser = Browser("desk")
-    return getattr(browser, method)(address.removeprefix(FILES), headers={"Host": HOST}, **other)
+    return getattr(browser, method)(address.removeprefix(FILES), **{"headers": {"Host": HOST}, **other})
 
 
 def ticket_of(desk: Desk, report: UUID, file: UUID) -> str:

@@ -79,6 +79,7 @@ ADDRESSES = {
     "report-say": f"/report/{uuid4()}/say/",
     "report-move": f"/report/{uuid4()}/move/take/",
     "report-file": f"/report/{uuid4()}/file/{uuid4()}/",
+    "report-listen": f"/report/{uuid4()}/file/{uuid4()}/listen/",
     "report-transcript": f"/report/{uuid4()}/file/{uuid4()}/transcript/",
     "report-unmask": f"/report/{uuid4()}/unmask/",
     "report-vault": f"/report/{uuid4()}/vault/",
@@ -367,6 +368,7 @@ OWN_TEAM = {
     "report": {Role.HANDLER: 200, Role.REVIEWER: 200, Role.SCREENER: 200, Role.SUPERVISOR: 200},
     # No such file; a handler may read only what they handle.
     "report-file": {Role.HANDLER: 403, Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
+    "report-listen": {Role.HANDLER: 403, Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
     # A handler writes nothing down: what they may hear was chosen for them.
     "report-transcript": {Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
     # There is no identity to ask for, and only a supervisor or the report's handler gets as far as being told.

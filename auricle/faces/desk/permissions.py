@@ -63,6 +63,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "mail": Permission.CONFIGURE,
         "report": Permission.SEE_QUEUE,
         "report-file": Permission.SEE_QUEUE,
+        "report-listen": Permission.SEE_QUEUE,
         "report-transcript": Permission.READ_REPORT,
         "report-say": Permission.NOTE,
         "report-move": Permission.SEE_QUEUE,

@@ -17,6 +17,7 @@ from auricle.faces.desk.transfer_words import way_words
 from auricle.faces.shared.staff.file_names import safe_name
 from auricle.inbox.desk_page import ReportPage
 from auricle.inbox.desk_reading import FileEntry, Words
+from auricle.inbox.listening import may_be_heard
 from auricle.referrals.desk_lists import Step
 from auricle.reports.moves import Move, State
 from auricle.reports.wording import STATES
@@ -72,6 +73,12 @@ class FileWords:
     """A file to download. Its name and kind are what the reporter's browser said."""
 
     entry: FileEntry = field(repr=False)
+
+    @property
+    def heard(self) -> bool:
+        """Whether it is a recording that a browser plays."""
+        return may_be_heard(self.entry)
+
     name: str = field(repr=False)
 
 

@@ -13,6 +13,7 @@ from auricle.faces.shared.staff.file_names import safe_name
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.inbox import transcripts
+from auricle.inbox.listening import may_be_heard
 from auricle.inbox.transcripts import MOST_TEXT, Recording
 from auricle.reports.log import SomeoneWasFirst
 from auricle.reports.reference import reference_of
@@ -71,6 +72,7 @@ def page(
         "report": found.row.pk,
         "reference": reference_of(found.row.pk),
         "file": found.file,
+        "heard": may_be_heard(found.file),
         "name": safe_name(found.file.name),
         "last": found.transcript,
         "who": found.who,

@@ -40,6 +40,7 @@ from auricle.faces.desk import (
     letter,
     letters,
     list_export,
+    listen,
     mail,
     matter,
     measure,
@@ -244,5 +245,6 @@ pages = [
     page("approvals/", approvals.approvals, "approvals"),
     page("approvals/<int:proposal>/", approval.approval, "approval"),
     page("report/<uuid:report>/file/<uuid:file>/transcript/", transcript.transcript, "report-transcript"),
+    page("report/<uuid:report>/file/<uuid:file>/listen/", listen.page, "report-listen"),
     page("report/<uuid:report>/file/<uuid:file>/", report_file.file, "report-file"),
 ]

@@ -61,6 +61,11 @@ def with_microphone(socket: str) -> dict[str, str]:
     return {"Content-Security-Policy": "; ".join(policy), "Permissions-Policy": ", ".join(powers)}
 
 
+def with_sound(origin: str) -> dict[str, str]:
+    """What differs on a page with a player: it may play what comes from the files' own origin."""
+    return {"Content-Security-Policy": "; ".join([*POLICY, f"media-src {origin}"])}
+
+
 def security_headers(get_response: Next) -> Next:
     """Middleware, first in the list, so that files and error pages carry the headers too."""
 

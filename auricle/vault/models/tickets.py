@@ -5,7 +5,7 @@ from django.db import models
 from auricle.directory.models import Member
 
 FIELD_CLASSES = {
-    **{f"FileTicket.{f}": "open" for f in ("id", "digest", "object_id", "member", "made_at")},
+    **{f"FileTicket.{f}": "open" for f in ("id", "digest", "object_id", "member", "made_at", "for_ears")},
     "FileTicket.sealed": "sealed",
 }
 
@@ -21,3 +21,6 @@ class FileTicket(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE)
     sealed = models.BinaryField()
     made_at = models.DateTimeField(db_index=True)
+    # A player asks for the same sound again and again, each time from another place: such a ticket is good until it
+    # runs out, and for sound alone.
+    for_ears = models.BooleanField(default=False, db_default=False)

@@ -16,11 +16,12 @@ from django.utils.translation import gettext
 
 from auricle.faces.shared.staff.file_names import safe_name
 from auricle.faces.shared.staff.mask_words import in_text
-from auricle.vault.file_tickets import Admitted, TicketSpent, redeem
+from auricle.faces.shared.staff.played import played
+from auricle.vault.file_tickets import Admitted, TicketSpent, hear, redeem
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
-TICKET = re.compile(r"/([A-Za-z0-9_-]{43})")
+TICKET = re.compile(r"/(listen/)?([A-Za-z0-9_-]{43})")
 # Were a file ever shown in spite of all, it could do nothing: no script, no form, no address of ours.
 POLICY = "sandbox; default-src 'none'"
 
@@ -43,7 +44,9 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     if request.method != "GET" or found is None:
         return _sorry(request)
     try:
-        return _download(redeem(ticket=found[1], now=timezone.now()))
+        if found[1]:
+            return played(hear(ticket=found[2], now=timezone.now()), request.headers.get("Range", ""))
+        return _download(redeem(ticket=found[2], now=timezone.now()))
     except TicketSpent:
         return _sorry(request)
 
