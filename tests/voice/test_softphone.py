@@ -327,9 +327,9 @@ def test_who_asked_to_be_called_back_is_called_from_the_list_and_no_page_has_the
         async with (await bell.rings(within=WITHIN)).answered() as called:
             await dario.stands("dialling")
             await called.hears(WORDS, within=WITHIN)
-            saying = asyncio.create_task(called.speak(LONG))
             await called.press("1")
             await dario.stands("talking")
+            saying = asyncio.create_task(called.speak(LONG))
             await called.hears(VOICE, within=WITHIN)
             await dario.hears(CALLER)
             saying.cancel()
