@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Sequence
@@ -99,7 +98,8 @@ def all_steps() -> list[Step]:
             env=(("AURICLE_POSTGRES", "system"),),
             counted=True,
         ),
-        *_phone_steps(),
+        # One Asterisk for all of them, and sound that wants its time: no workers.
+        folder_of("voice", hurried=True, limit=1500.0),
         folder_of("faces", "-n", "2", hurried=True, limit=900.0),
         # A journey waits half of its time: for a page, the worker, the next one-time code. Three fill two cores.
         folder_of("journeys", "-n", "3", hurried=True, limit=1500.0),
@@ -111,14 +111,6 @@ def all_steps() -> list[Step]:
         ),
         Step("docs", docs_command(), needs=(ROOT / "docs", "conf.py")),
     ]
-
-
-def _phone_steps() -> list[Step]:
-    """Whole calls on a real Asterisk, where they are asked for: the phone is not finished, and its tests not steady."""
-    if os.environ.get("AURICLE_TEST_PHONE") != "yes":
-        return []
-    # One Asterisk for all of them, and sound that wants its time: no workers.
-    return [folder_of("voice", hurried=True, limit=600.0)]
 
 
 def _tsc() -> tuple[str | Path, ...]:

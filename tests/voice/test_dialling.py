@@ -56,9 +56,9 @@ def test_who_is_called_answers_and_is_heard_and_hears(asterisk: Asterisk) -> Non
         assert "PJSIP/carrier" in shown
         assert NUMBER[1:] not in shown
         async with ringing.answered() as phone:
-            await phone.hears(PROMPT, within=10)
+            await phone.hears(PROMPT, within=30)
             await phone.speak(said)
-            await asyncio.wait_for(phone.over.wait(), 10)
+            await asyncio.wait_for(phone.over.wait(), 30)
 
     async def scenario() -> None:
         async with house(asterisk) as (exchange, bell):
@@ -68,7 +68,7 @@ def test_who_is_called_answers_and_is_heard_and_hears(asterisk: Asterisk) -> Non
                 exchange.joined(leg.channel, SLIN16, answer=False) as (media, _),
             ):
                 assert await media.play(played)
-                async with asyncio.timeout(10), contextlib.aclosing(media.recorded()) as frames:
+                async with asyncio.timeout(30), contextlib.aclosing(media.recorded()) as frames:
                     async for frame in frames:
                         heard.append(frame)
                         if share_of(VOICE, samples_of(b"".join(heard[-20:])), SLIN16.rate) > 0.5:
@@ -88,7 +88,7 @@ def test_the_call_is_over_when_who_was_called_hangs_up(asterisk: Asterisk) -> No
         async with house(asterisk) as (exchange, bell):
             phone = asyncio.create_task(answering(bell))
             async with reached(exchange, NUMBER) as leg:
-                await asyncio.wait_for(leg.gone.wait(), 10)
+                await asyncio.wait_for(leg.gone.wait(), 30)
             await phone
 
     asyncio.run(scenario())
@@ -122,7 +122,7 @@ def test_a_call_that_nobody_answers_stops_ringing(asterisk: Asterisk) -> None:
             call = asyncio.create_task(_called(exchange, ring=1))
             ringing = await bell.rings()
             assert await call == Why.UNANSWERED
-            await asyncio.wait_for(ringing.cancelled.wait(), 10)
+            await asyncio.wait_for(ringing.cancelled.wait(), 30)
 
     asyncio.run(scenario())
 
@@ -133,7 +133,7 @@ def test_who_gives_up_calling_lets_it_ring_no_longer(asterisk: Asterisk) -> None
             call = asyncio.create_task(_called(exchange))
             ringing = await bell.rings()
             call.cancel()
-            await asyncio.wait_for(ringing.cancelled.wait(), 10)
+            await asyncio.wait_for(ringing.cancelled.wait(), 30)
             await until(lambda: gone(asterisk))
 
     asyncio.run(scenario())

@@ -18,7 +18,7 @@ from auricle.voice.engine import fetching
 from auricle.voice.engine.fetching import Engine, EngineTrouble, fetched
 from auricle.voice.engine.starting import Asterisk, running, templates
 from auricle.voice.line import Line
-from tests.voice.whole_calls import PROMPT, is_served, prompt, service, until
+from tests.voice.whole_calls import PATIENCE, PROMPT, is_served, prompt, service, until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,7 +33,7 @@ def test_it_listens_on_loopback_only(asterisk: Asterisk) -> None:
 
     async def scenario() -> None:
         async with service(asterisk, talk), calling(asterisk.sip) as phone:
-            await asyncio.wait_for(phone.over.wait(), 5)
+            await asyncio.wait_for(phone.over.wait(), PATIENCE)
 
     asyncio.run(scenario())
     ours = [line.split() for line in listening[0].splitlines() if f"pid={asterisk.pid}," in line]
@@ -89,7 +89,7 @@ def test_it_ends_when_its_supervisor_is_killed(engine: Engine) -> None:
         assert supervisor.stdout is not None
         pid, folder = supervisor.stdout.readline().split()
         supervisor.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists()
@@ -115,7 +115,7 @@ def answer_one_call() -> None:
 
     async def scenario(asterisk: Asterisk) -> None:
         async with service(asterisk, talk), calling(asterisk.sip) as phone:
-            await phone.hears(PROMPT, within=10)
+            await phone.hears(PROMPT, within=PATIENCE)
 
     with running(fetched()) as own:
         assert "NoNewPrivs:\t1" in Path(f"/proc/{own.pid}/status").read_text()
@@ -138,12 +138,12 @@ def test_after_asterisk_was_restarted_calls_are_answered_again(engine: Engine) -
     async def scenario(asterisk: Asterisk) -> None:
         async with service(asterisk, talk):
             async with calling(asterisk.sip) as phone:
-                await phone.hears(PROMPT, within=0.5)
+                await phone.hears(PROMPT, within=PATIENCE)
                 await asyncio.to_thread(asterisk.stop)
             asterisk.start()
             await until(lambda: is_served(asterisk))
             async with calling(asterisk.sip) as phone:
-                await phone.hears(PROMPT, within=0.5)
+                await phone.hears(PROMPT, within=PATIENCE)
 
     with running(engine) as own:
         asyncio.run(scenario(own))
@@ -198,7 +198,7 @@ def test_a_killed_fetch_leaves_nothing_that_counts_as_whole(
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     ) as fetch:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while not list(cache.glob("fetching-*/root/usr")) and time.monotonic() < deadline:
             time.sleep(0.05)
         os.killpg(fetch.pid, signal.SIGKILL)

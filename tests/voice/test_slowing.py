@@ -12,7 +12,7 @@ from auricle.voice.engine.starting import Asterisk
 from auricle.voice.line import Line
 from auricle.voice.slowing import SILENT_COUNTS
 from tests.voice.test_calls import _files_that_hold
-from tests.voice.whole_calls import service, told, until
+from tests.voice.whole_calls import PATIENCE, service, told, until
 
 ENOUGH = 2
 """Silent calls after which the next one is slowed."""
@@ -25,7 +25,7 @@ def a_number() -> str:
 async def answered_after(asterisk: Asterisk, number: str, *, keys: str = "") -> float:
     async with calling(asterisk.sip, number=number) as phone:
         await phone.press(keys)
-        await asyncio.wait_for(phone.over.wait(), 10)
+        await asyncio.wait_for(phone.over.wait(), PATIENCE)
         return phone.answered_after
 
 
@@ -44,12 +44,13 @@ def test_silent_calls_are_slowed_and_others_are_not(asterisk: Asterisk) -> None:
         async with service(asterisk, a_key_is_awaited):
             await until(lambda: hashes_are_made(asterisk))
             assert ENOUGH * SILENT_COUNTS == 6
-            assert [await answered_after(asterisk, silent) < 1.5 for _ in range(ENOUGH)] == [True] * ENOUGH
+            waits = [await answered_after(asterisk, silent) for _ in range(ENOUGH)]
             slowed, at_once = await asyncio.gather(
                 answered_after(asterisk, silent), answered_after(asterisk, other)
             )
+            # A busy machine lets all of them wait: what is slowed waits for longer than the others.
             assert slowed >= 2.0
-            assert at_once < 1.5
+            assert max(at_once, min(waits)) < slowed
 
     asyncio.run(scenario())
     assert [path for path in _files_that_hold(asterisk) if silent in path.read_text(errors="replace")] == []
@@ -61,8 +62,9 @@ def test_callers_who_press_keys_are_not_taken_for_silent_ones(asterisk: Asterisk
     async def scenario() -> None:
         async with service(asterisk, a_key_is_awaited):
             await until(lambda: hashes_are_made(asterisk))
-            waits = [await answered_after(asterisk, number, keys="1") for _ in range(ENOUGH + 1)]
-            assert max(waits) < 1.5
+            waits = [await answered_after(asterisk, number, keys="1") for _ in range(ENOUGH + 3)]
+            # Who is slowed waits two seconds at least, and from then on always.
+            assert min(waits[ENOUGH:]) < 2.0
 
     asyncio.run(scenario())
 

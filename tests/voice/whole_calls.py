@@ -24,6 +24,8 @@ PROMPT = 1000
 """The tone that stands for a prompt."""
 VOICE = 1234
 """The tone that stands for what a caller says."""
+PATIENCE = 30.0
+"""Seconds for what comes at once on a machine that has nothing else to do."""
 
 
 def where(asterisk: Asterisk) -> Where:
@@ -44,7 +46,7 @@ async def service(
         await asyncio.gather(serving, return_exceptions=True)
 
 
-async def until(holds: Callable[[], Awaitable[bool]], *, within: float = 5.0) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], *, within: float = PATIENCE) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(within):
         # What it waits for is Asterisk's, which tells nobody.
@@ -92,11 +94,13 @@ class Recorder:
     def __init__(self) -> None:
         self.chunks: list[Sealed] = []
         self.recording: Recording | None = None
+        self.listening = asyncio.Event()
         self.done = asyncio.Event()
 
     async def __call__(self, line: Line) -> None:
         recording = self.recording = Recording(KEY, report=REPORT, label=LABEL, sound=line.media.sound)
         await line.say(prompt(0.3, sound=line.media.sound))
+        self.listening.set()
         async for chunk in sealed(line.recorded(most=60.0), recording):
             self.chunks.append(chunk)
         self.done.set()
