@@ -50,6 +50,7 @@ SENTENCES = {
     "recording_stopped": 950.0,
     "offer_call_back": 3200.0,
     "windows": 540.0,
+    "destroyed": 1100.0,
 }
 OTHERS = 300.0
 
@@ -83,12 +84,14 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def answered(asterisk: Asterisk, folder: Path, plan: Plan | None = None) -> AsyncIterator[Served]:
+async def answered(
+    asterisk: Asterisk, folder: Path, plan: Plan | None = None, *, hotline: Made | None = None
+) -> AsyncIterator[Served]:
     """A service for as long as the block lasts."""
     told: list[str] = []
     floor, exchange = Floor(lambda _, what: told.append(what)), Exchange()
     menu = Menu(("en",), "112", (), ({"en": "Tomorrow"},))
-    keeper = Keeper(Made(), Spool(folder), ["en"])  # type: ignore[arg-type]
+    keeper = Keeper(hotline or Made(), Spool(folder), ["en"])  # type: ignore[arg-type]
     house = House(keeper, Toned(), menu, (), plan or Plan())
     port = free_port()
 
