@@ -94,6 +94,11 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         means="where `auricle line` answers on this machine",
     )
     key = environment.key_file(keys / "line", means="the key of the phone's way in")
+    organisation = environment.secret(
+        "AURICLE_ORG_KEY",
+        size=32,
+        means="the organisation's public signing key; recordings are sealed only to keys it signed",
+    )
     spool = environment.path(
         "AURICLE_VOICE_SPOOL", means="the folder where sealed recordings wait while the hotline is away"
     )
@@ -133,6 +138,7 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         engine=Where(address, USER, password),
         hotline=(place.hostname or "127.0.0.1", place.port or 80),
         key=key,
+        organisation=organisation,
         spool=spool,
         languages=tuple(languages),
         emergency=emergency,

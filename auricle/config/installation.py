@@ -220,6 +220,7 @@ class Installation:
             | {
                 "AURICLE_LINE": f"http://{LOOPBACK}:{self.line_port}",
                 "AURICLE_KEYS": str(self.keys / "voice"),
+                "AURICLE_ORG_KEY": key_files.organisation_key(self.keys),
                 "AURICLE_VOICE_SPOOL": str(spool),
                 "AURICLE_VOICE_SOCKET": str(self.socket_port),
                 "AURICLE_VOICE_ORIGINS": " ".join(

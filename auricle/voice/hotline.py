@@ -9,13 +9,21 @@ import asyncio
 import base64
 import http.client
 import json
+import logging
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from auricle.voice.vouched import NotVouched, require_vouched
+
 PATIENCE = 10.0
 THREADS = 32
 AWAY = frozenset({"unavailable", "busy", "failed", "not-now"})
+NOT_VOUCHED = "not-vouched"
+"""Our own word, for a key of a team that the organisation has not signed."""
+
+log = logging.getLogger(__name__)
 
 
 class HotlineAway(Exception):
@@ -31,10 +39,11 @@ class Refusal(Exception):
 
 
 class Hotline:
-    """Where the hotline is, and the key that it knows the phone's service by."""
+    """Where the hotline is, the key that it knows the phone's service by, and who vouches for its teams' keys."""
 
-    def __init__(self, host: str, port: int, key: bytes) -> None:
+    def __init__(self, host: str, port: int, key: bytes, *, organisation: bytes) -> None:
         self._place = host, port
+        self._organisation = organisation
         self._header = {"Authorization": f"Bearer {b64(key)}"}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="line")
 
@@ -46,9 +55,19 @@ class Hotline:
         *,
         language: str = "en",
     ) -> dict[str, Any]:
-        """Ask once and return what is answered, if anything. Raises HotlineAway or Refusal."""
+        """Ask once and return what is answered, if anything. Raises HotlineAway or Refusal.
+
+        Wherever a team's key is named, it is looked at here: nothing is sealed to one that nobody vouches for.
+        """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._ask, method, path, body, language)
+        told = await loop.run_in_executor(self._threads, self._ask, method, path, body, language)
+        if "team" in told:
+            try:
+                require_vouched(told["team"], self._organisation, now=time.time())
+            except NotVouched:
+                log.error("The hotline named a team's key that the organisation does not vouch for.")
+                raise Refusal(NOT_VOUCHED) from None
+        return told
 
     def _ask(
         self, method: str, path: str, body: Mapping[str, object] | bytes | None, language: str

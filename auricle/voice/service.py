@@ -40,6 +40,8 @@ class Settings:
     engine: Where
     hotline: tuple[str, int]
     key: bytes = field(repr=False)
+    organisation: bytes
+    """The public key of whoever vouches for the teams' keys."""
     spool: Path
     languages: tuple[str, ...]
     emergency: str
@@ -52,7 +54,7 @@ class Settings:
 
 async def run(settings: Settings) -> None:
     """Serve until cancelled. Raises TakenOver, and NoSpeech where there is no voice."""
-    hotline = Hotline(*settings.hotline, settings.key)
+    hotline = Hotline(*settings.hotline, settings.key, organisation=settings.organisation)
     keeper = Keeper(hotline, Spool(settings.spool), settings.languages)
     menu = Menu(settings.languages, settings.emergency)
     house = House(keeper, Speech(settings.recordings), menu, longest_call=settings.longest_call)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from auricle.config.key_files import organisation_key
 from auricle.voice.calling import CallRefused, calling
 from auricle.voice.engine.starting import Asterisk
 from auricle.voice.tones import samples_of, seconds_of
@@ -26,7 +27,8 @@ from tests.voice.floors import free_port
 from tests.voice.taker_client import ORIGIN
 
 ROOT = Path(__file__).resolve().parents[2]
-START_PATIENCE = 30.0
+START_PATIENCE = 180.0
+"""What could not be handed over is tried again after a minute at most, and a busy machine takes its time."""
 REPORTED = "SELECT id FROM reports_report ORDER BY received_at, id"
 
 
@@ -70,6 +72,7 @@ class House:
             "AURICLE_VOICE_PASSWORD": str(password),
             "AURICLE_LINE": f"http://127.0.0.1:{installation.line_port}",
             "AURICLE_KEYS": str(installation.keys / "voice"),
+            "AURICLE_ORG_KEY": organisation_key(installation.keys),
             "AURICLE_VOICE_SPOOL": str(self.spool),
             "AURICLE_VOICE_SOCKET": str(self.socket),
             "AURICLE_VOICE_ORIGINS": ORIGIN,
