@@ -16,7 +16,8 @@ function start(player: HTMLElement): void {
   if (!sound) return;
   const wave = player.querySelector<SVGSVGElement>("[data-wave]");
   const now = player.querySelector<SVGLineElement>("[data-now]");
-  const place = player.querySelector<HTMLOutputElement>("[data-place]");
+  const place = player.querySelector<HTMLElement>("[data-place]");
+  const told = player.querySelector<HTMLElement>("[data-told]");
   const speed = player.querySelector<HTMLSelectElement>("[data-speed]");
   const ended = player.querySelector<HTMLElement>("[data-ended]");
   const known = (): boolean => Number.isFinite(sound.duration) && sound.duration > 0;
@@ -32,9 +33,14 @@ function start(player: HTMLElement): void {
       now.setAttribute("x2", x);
     }
   };
+  // A place that changes four times a second is not for a screen reader: it is told after a jump and at a halt.
+  const tell = (): void => {
+    if (told) told.textContent = place?.textContent ?? "";
+  };
   const go = (to: number): void => {
     sound.currentTime = Math.max(0, known() ? Math.min(to, sound.duration) : to);
     show();
+    tell();
   };
 
   for (const button of player.querySelectorAll<HTMLButtonElement>("[data-skip]"))
@@ -54,6 +60,7 @@ function start(player: HTMLElement): void {
     if (ended) ended.hidden = false;
   });
   for (const happened of ["timeupdate", "loadedmetadata", "seeked"]) sound.addEventListener(happened, show);
+  sound.addEventListener("pause", tell);
   show();
 }
 

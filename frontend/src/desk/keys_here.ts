@@ -28,10 +28,10 @@ function row(key: string, name: string): HTMLElement {
   return line;
 }
 
-/** The keys of a line, one by one and one after the other. */
+/** The keys of a line: each of them, or one after the other where the first is g. */
 function keysOf(term: Element): string[] {
   const keys = [...term.querySelectorAll("kbd")].map((each) => each.textContent ?? "");
-  return [...keys, keys.join(" ")];
+  return keys[0] === "g" ? [keys.join(" ")] : [...keys, keys.join(" ")];
 }
 
 function nameOf(control: HTMLElement): string {
