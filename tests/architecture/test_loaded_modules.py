@@ -200,6 +200,9 @@ def test_the_phone_has_loaded_of_ours_how_to_seal_and_no_framework() -> None:
     }
     assert ours == {
         "auricle.sealing",
-        *(f"auricle.sealing.{name}" for name in ("context", "envelope", "keys", "phone_ticket", "seal")),
+        *(
+            f"auricle.sealing.{name}"
+            for name in ("context", "envelope", "keys", "phone_ticket", "seal", "signatures")
+        ),
     }
     assert not loaded & {"django", "psycopg", "procrastinate", "requests", "auricle.voice.engine"}
