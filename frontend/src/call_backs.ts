@@ -43,7 +43,7 @@ function swap(fresh: Document | null): boolean {
   const [before, after] = [document.getElementById(LIST), fresh?.getElementById(LIST)];
   if (!before || !after) return false;
   before.replaceWith(document.adoptNode(after));
-  const first = after.querySelector<HTMLElement>("#done") ?? after.querySelector<HTMLElement>("h1");
+  const first = after.querySelector<HTMLElement>("#done, #opened") ?? after.querySelector<HTMLElement>("h1");
   if (first) attend(first);
   dial();
   return true;
