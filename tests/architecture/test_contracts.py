@@ -68,6 +68,7 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
         },
     ),
     ("who-opens-drafts", "the filing", {"intake/planted.py": "from auricle.vault import draft_opening"}),
+    ("who-opens-numbers", "the filing", {"intake/planted.py": "from auricle.vault import call_back_opening"}),
     (
         "who-reads-addresses",
         "a report's step",
