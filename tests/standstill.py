@@ -29,7 +29,9 @@ from workshop import left_behind, limits
 PATIENCE = 300.0
 """Seconds for one test, with all that is set up for it. The slowest of ours takes a quarter of that when alone."""
 LAST_RESORT = 1.1
-"""Times that, for code that never lets another thread run: then the interpreter's own watch ends the process."""
+LATER_AT_LEAST = 4.0
+"""Times that, and seconds later at least, for code that never lets another thread run: then the interpreter's own watch
+ends the process. On a busy machine the one that names the test needs its time to do so."""
 SETTING = "AURICLE_TEST_PATIENCE"
 
 _OF_PYTEST = re.compile(r"/(_pytest|pluggy|xdist|execnet)/|^<string>$")
@@ -75,7 +77,9 @@ def _patience(item: pytest.Item) -> float:
 
 def _arm_last_resort(item: pytest.Item) -> None:
     faulthandler.dump_traceback_later(
-        _patience(item) * LAST_RESORT, exit=True, file=item.config.stash[_stderr]
+        max(_patience(item) * LAST_RESORT, _patience(item) + LATER_AT_LEAST),
+        exit=True,
+        file=item.config.stash[_stderr],
     )
 
 
