@@ -89,8 +89,8 @@ def all_steps() -> list[Step]:
     return [
         *check_steps(),
         Step("types of scripts", _tsc(), needs=(FRONTEND / "src", "*.ts")),
-        folder_of("architecture", "-n", "2", limit=600.0),
-        folder_of("domain", "-n", "2", hurried=True, limit=1200.0),
+        folder_of("architecture", "-n", "2", limit=1200.0),
+        folder_of("domain", "-n", "2", hurried=True, limit=1800.0),
         Step(
             "roles on the system's PostgreSQL",
             tool("pytest", ROOT / "tests" / "domain" / "test_roles_of_the_database.py", "-q", "--color=no"),
@@ -100,14 +100,14 @@ def all_steps() -> list[Step]:
         ),
         # One Asterisk for all of them, and sound that wants its time: no workers.
         folder_of("voice", hurried=True, limit=1500.0),
-        folder_of("faces", "-n", "2", hurried=True, limit=900.0),
+        folder_of("faces", "-n", "2", hurried=True, limit=1500.0),
         # A journey waits half of its time: for a page, the worker, the next one-time code. Three fill two cores.
-        folder_of("journeys", "-n", "3", hurried=True, limit=1500.0),
+        folder_of("journeys", "-n", "3", hurried=True, limit=2100.0),
         # A file's hotline is started once, so its tests stay together.
-        folder_of("attacks", "-n", "2", "--dist", "loadfile", hurried=True, limit=900.0),
+        folder_of("attacks", "-n", "2", "--dist", "loadfile", hurried=True, limit=1500.0),
         # One worker, so that a test which stands still ends its worker and not the step.
         folder_of(
-            "faults", "-n", "1", env=(("AURICLE_FAULT_ROUNDS", FAULT_ROUNDS),), hurried=True, limit=900.0
+            "faults", "-n", "1", env=(("AURICLE_FAULT_ROUNDS", FAULT_ROUNDS),), hurried=True, limit=1500.0
         ),
         Step("docs", docs_command(), needs=(ROOT / "docs", "conf.py")),
     ]
