@@ -56,6 +56,9 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "content_searched": Act(Kind.READ, _("Words of reports searched")),
         "read_file": Act(Kind.READ, _("File opened")),
         "read_transcript": Act(Kind.READ, _("Transcript of a recording opened to write at it")),
+        "transcript_drafted": Act(
+            Kind.READ, _("Recording heard by the machine, for a draft of its transcript")
+        ),
         "read_package": Act(Kind.READ, _("Package opened by an officer")),
         "read_accounts": Act(Kind.READ, _("Account numbers of an urgent measure read")),
         "package_paper": Act(Kind.READ, _("Package for an agency put on paper")),

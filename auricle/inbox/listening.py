@@ -51,7 +51,16 @@ class Listening:
 
 def may_be_heard(file: FileEntry) -> bool:
     """Whether a browser plays such a file."""
-    return file.kind.partition(";")[0].strip().lower() in PLAYED
+    return _played_as(file) is not None
+
+
+def is_wav(file: FileEntry) -> bool:
+    """Whether it is said to be a WAV, as what comes by phone is."""
+    return _played_as(file) == "audio/wav"
+
+
+def _played_as(file: FileEntry) -> str | None:
+    return PLAYED.get(file.kind.partition(";")[0].strip().lower())
 
 
 def listen(*, by: Unlocked, report: UUID, object_id: UUID, now: datetime) -> Listening:

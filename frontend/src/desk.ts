@@ -4,6 +4,7 @@
 import { startAlarm } from "./desk/alarm.ts";
 import { startBoard } from "./desk/board.ts";
 import { startCardLink } from "./desk/card_link.ts";
+import { startDrafting } from "./desk/drafting.ts";
 import { startGoingOn } from "./desk/goes_on.ts";
 import { startHolding } from "./desk/hold.ts";
 import { startKeys } from "./desk/keys.ts";
@@ -20,6 +21,7 @@ import { guardTyped } from "./desk/typed.ts";
 startBoard();
 startAlarm();
 startCardLink();
+startDrafting();
 startGoingOn();
 startHolding();
 startKeys();

@@ -168,6 +168,15 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
             "paper/planted.py": "from auricle.paper import printing_signed",
         },
     ),
+    ("speech-is-heard-elsewhere", "the inbox", {"inbox/planted.py": "import sherpa_onnx"}),
+    (
+        "speech-by-a-child",
+        "by way of another module",
+        {
+            "faces/desk/planted.py": "from auricle.speech import planted",
+            "speech/planted.py": "from auricle.speech import listening",
+        },
+    ),
     ("plain", "what stands on papers", {"paper/values.py": "import django.conf"}),
     (
         "offline",

@@ -81,6 +81,7 @@ ADDRESSES = {
     "report-file": f"/report/{uuid4()}/file/{uuid4()}/",
     "report-listen": f"/report/{uuid4()}/file/{uuid4()}/listen/",
     "report-transcript": f"/report/{uuid4()}/file/{uuid4()}/transcript/",
+    "report-transcript-draft": f"/report/{uuid4()}/file/{uuid4()}/transcript/draft/",
     "report-unmask": f"/report/{uuid4()}/unmask/",
     "report-vault": f"/report/{uuid4()}/vault/",
     "report-transfer": f"/report/{uuid4()}/transfer/?team=security",
@@ -238,6 +239,7 @@ POSTED = {
     "together-step": {"number": "1", "state": "done"},
     "referral-move": {"seen": "1", "text": "It lies by the river."},
     "report-transcript": {"text": "She says hello.", "seen": "0"},
+    "report-transcript-draft": {"text": "", "seen": "0"},
     "report-unmask": {"unmask-code": "judge"},
     "report-vault": {"vault-words": "Ann Ferry"},
     "report-identity": {"code": "danger", "words": "She must be warned."},
@@ -371,6 +373,8 @@ OWN_TEAM = {
     "report-listen": {Role.HANDLER: 403, Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
     # A handler writes nothing down: what they may hear was chosen for them.
     "report-transcript": {Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
+    # Neither a model nor such a file.
+    "report-transcript-draft": {Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
     # There is no identity to ask for, and only a supervisor or the report's handler gets as far as being told.
     "report-identity": {Role.SUPERVISOR: 409},
     "report-transfer": {Role.SUPERVISOR: 200},

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from auricle.config import sign_on
+from auricle.config import sign_on, transcribing
 from auricle.config.env import environment
 from auricle.config.settings.base import *
 from auricle.config.settings.base import (
@@ -57,6 +57,8 @@ environment.require(
     AURICLE_PHONE_SOCKET in {"", "off"} or SOCKET.fullmatch(AURICLE_PHONE_SOCKET) is not None,
     "AURICLE_PHONE_SOCKET must be off, or begin with wss:// (or ws:// on this machine), without spaces or signs",
 )
+
+AURICLE_TRANSCRIBE_MODEL = transcribing.read(environment)
 
 AURICLE_SIGN_ON = sign_on.read(environment)
 

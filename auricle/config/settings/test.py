@@ -15,6 +15,7 @@ ROOT_URLCONF = "auricle.config.urls.public"
 STAFF_FACE = "desk"
 MIDDLEWARE = [MIDDLEWARE[0], "auricle.faces.shared.staff.files_origin.files_origin", *MIDDLEWARE[1:]]
 AURICLE_PHONE_SOCKET = ""
+AURICLE_TRANSCRIBE_MODEL: Path | None = None
 AURICLE_FILES_URL = "http://files.testserver"
 TEMPLATES = templates("public", "desk", "shared")
 

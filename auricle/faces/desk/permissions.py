@@ -65,6 +65,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "report-file": Permission.SEE_QUEUE,
         "report-listen": Permission.SEE_QUEUE,
         "report-transcript": Permission.READ_REPORT,
+        "report-transcript-draft": Permission.READ_REPORT,
         "report-say": Permission.NOTE,
         "report-move": Permission.SEE_QUEUE,
         "report-transfer": Permission.TRANSFER,

@@ -245,6 +245,9 @@ pages = [
     page("approvals/", approvals.approvals, "approvals"),
     page("approvals/<int:proposal>/", approval.approval, "approval"),
     page("report/<uuid:report>/file/<uuid:file>/transcript/", transcript.transcript, "report-transcript"),
+    page(
+        "report/<uuid:report>/file/<uuid:file>/transcript/draft/", transcript.draft, "report-transcript-draft"
+    ),
     page("report/<uuid:report>/file/<uuid:file>/listen/", listen.page, "report-listen"),
     page("report/<uuid:report>/file/<uuid:file>/", report_file.file, "report-file"),
 ]
