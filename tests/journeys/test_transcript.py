@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -28,10 +29,10 @@ def test_what_is_said_is_written_down_and_comes_before_the_reviewer(
     visit: Visiting, at_desk: SITTING, language: str, scripted: bool, width: int, dark: bool
 ) -> None:
     looks = {"language": language, "scripted": scripted, "width": width, "dark": dark}
-    person, told = reporter(visit(**looks)), tell()
+    person = reporter(visit(**looks))
+    told = replace(tell(), files=(Evidence("call.wav", b"RIFF" + bytes(2000), "audio/wav"),))
     person.open_form()
     report = person.report
-    person.attach([Evidence("call.wav", b"RIFF" + bytes(2000), "audio/wav")])
     person.fill(told)
     person.send()
 
