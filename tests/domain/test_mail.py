@@ -81,7 +81,7 @@ def test_an_address_counts_when_the_code_that_came_was_typed(cast: Cast, server:
     own_address.confirm(by=mei, code=f" {code_of(server)} ", now=NOW + MINUTE)
     mine = own_choices.own_mail(by=mei, now=NOW + MINUTE)
     assert (mine.has_address, mine.asked) == (True, False)
-    acts = list(TrailLine.objects.filter(act__startswith="mail").values_list("act", "detail"))
+    acts = list(TrailLine.objects.filter(act__startswith="mail").order_by("seq").values_list("act", "detail"))
     assert acts == [("mail_address_given", "{}"), ("mail_address_confirmed", "{}")]
 
 
