@@ -92,10 +92,10 @@ def test_a_board_costs_a_handful_of_queries(
     announced.on_desk(desk.cast.now)  # kept for ten seconds in each process
     # The session, powers, whose rows, keys that end; the standing, everybody with load and reviews, who is on
     # shift, decisions, ladder.
-    # Two more ask what waits of referrals; one asks for the measures that run.
-    with django_assert_max_num_queries(14 + 5):
+    # Two more ask what waits of referrals; one asks for the measures that run, one who is to be called back.
+    with django_assert_max_num_queries(14 + 6):
         desk.get("/board/")
-    with django_assert_max_num_queries(8 + 5):
+    with django_assert_max_num_queries(8 + 6):
         desk.get("/board/live/")
 
 

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from auricle.call_backs import keeping
 from auricle.call_backs.keeping import Asked
 from auricle.call_backs.models import CallBack
+from auricle.directory.models import Team
 from auricle.sealing.envelope import PublicKey
 from auricle.voice.call_backs import sealed_number
 from tests import people
@@ -106,6 +107,31 @@ def test_a_supervisor_sees_a_promise_that_was_not_kept_and_no_number(desk: Desk)
     assert "microphone=()" in page.headers["Permissions-Policy"]
     answer = desk.send(f"/call-backs/{call_back}/", desk.hidden("/prove/"), button="show")
     assert (answer.status_code, NUMBER in text_of(answer)) == (403, False)
+
+
+def test_the_board_counts_whom_to_call_and_whom_nobody_called(desk: Desk) -> None:
+    desk.sign_in("tomas")
+    empty = desk.get("/board/")
+    assert "call-backs not made in their hours" not in text_of(empty)
+    due()
+    asked(starts=timedelta(hours=3), ends=timedelta(hours=6))
+    late = asked(starts=timedelta(hours=-5), ends=timedelta(hours=-2))
+    answer = desk.get("/board/")
+    shown = {str(one.words): (one.count, one.address, one.loud) for one in answer.context["numbers"]}
+    address = "/call-backs/#call-backs"
+    assert shown["callers to call back now"] == (1, address, False)
+    assert shown["call-backs not made in their hours"] == (1, address, True)
+    assert answer.context["mark"] != empty.context["mark"], "an open board is drawn anew"
+    assert f'<li class="is-loud"><a href="{address}"><strong>1</strong>' in answer.content.decode()
+    CallBack.objects.filter(pk=late).delete()
+    assert "call-backs not made in their hours" not in text_of(desk.get("/board/"))
+
+
+def test_the_board_of_another_team_counts_no_call_back_of_this_one(desk: Desk) -> None:
+    late = asked(starts=timedelta(hours=-5), ends=timedelta(hours=-2))
+    CallBack.objects.filter(pk=late).update(team=Team.objects.get(code="security"))
+    desk.sign_in("tomas")
+    assert "call-backs not made in their hours" not in text_of(desk.get("/board/"))
 
 
 def test_somebody_elses_call_is_left_to_them(desk: Desk) -> None:

@@ -13,13 +13,14 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from auricle.call_backs import board as phone_board
+from auricle.call_backs.board import PhoneBoard
 from auricle.directory import labels, roster
 from auricle.faces.desk.hand_words import away_words
 from auricle.faces.desk.ladder_words import told_up
 from auricle.faces.desk.measure_words import board_words
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
-from auricle.measures import board as whole_board
 from auricle.referrals.board import DeskBoard
 from auricle.reports import board as domain
 from auricle.reports.list_filter import Due, ListFilter, Who
@@ -79,15 +80,16 @@ class HandRow:
 @require_safe
 def board(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page. Raises NoBoard."""
-    whole = whole_board.board(by=visit.person, now=visit.now)
+    phone = phone_board.board(by=visit.person, now=visit.now)
+    whole = phone.whole
     found, standing = whole.desk.reports, whole.desk.reports.standing
     most = max((hand.load.points for hand in standing.hands), default=0) or 1
     context = {
-        "mark": whole.mark,
+        "mark": phone.mark,
         "rung": whole.rung,
         "measures": board_words(whole, visit.now),
         "at": standing.at,
-        "numbers": [*numbers(found), *referral_numbers(whole.desk)],
+        "numbers": [*numbers(found), *referral_numbers(whole.desk), *call_back_numbers(phone)],
         "whole": found.whole,
         "kinds": [CLOCKS[kind] for kind in ClockKind],
         "heat": heat(standing.cells),
@@ -101,7 +103,7 @@ def board(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 def board_live(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whether the board has changed, as an event; then the answer ends and the browser asks again. Raises NoBoard."""
-    mark = whole_board.board(by=visit.person, now=visit.now).mark
+    mark = phone_board.board(by=visit.person, now=visit.now).mark
     known = request.headers.get("Last-Event-ID", "") == mark
     event = ": as before" if known else f"id: {mark}\nevent: board\ndata: {mark}"
     return HttpResponse(f"retry: {ASK_AGAIN_MS}\n{event}\n\n", content_type="text/event-stream")
@@ -169,6 +171,16 @@ def referral_numbers(found: DeskBoard) -> list[Number]:
         if count
     ]
     return numbers
+
+
+def call_back_numbers(found: PhoneBoard) -> list[Number]:
+    """Who waits to be called back, in a house where somebody does."""
+    address = f"{reverse('call-backs')}#call-backs"
+    numbers = [
+        Number(_("callers to call back now"), found.due, address),
+        Number(_("call-backs not made in their hours"), found.overdue, address, loud=True),
+    ]
+    return [number for number in numbers if number.count]
 
 
 def heat(cells: tuple[domain.Cell, ...]) -> list[HeatRow]:
