@@ -5,7 +5,6 @@ A report's code follows from its number, and the slow hash of a code that was se
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +25,6 @@ from auricle.reports.facts import Given
 from auricle.reports.models import Report
 from auricle.reports.moves import Move
 from auricle.reports.outcomes import Outcome
-from auricle.sealing import codes
 from auricle.vault import registrar, storing
 from auricle.vault.file_notes import FileNote
 from auricle.vault.parcel import ObjectPart
@@ -34,9 +32,6 @@ from tests.people import Cast, Filed
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 STORY = "They took my savings."
-
-# The same function with a memory: its results are the real ones.
-setattr(codes, "stretch", functools.cache(codes.stretch))  # noqa: B010
 
 
 def sealed(

@@ -11,7 +11,8 @@ again, and a password that was stretched before is not stretched twice.
 from __future__ import annotations
 
 import functools
-import secrets
+import itertools
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -48,7 +49,7 @@ from auricle.reports.models import RetentionVersion
 from auricle.reports.moves import Move
 from auricle.reports.outcomes import Outcome
 from auricle.reports.review_log import Kind
-from auricle.sealing import passwords
+from auricle.sealing import codes, passwords
 from auricle.sealing.one_time import totp_now
 from auricle.sealing.signatures import new_org_seed
 from auricle.vault import desk_session, registrar, storing
@@ -57,8 +58,9 @@ from auricle.vault.member_keys import Unlocked, unlock_with_password
 from auricle.vault.models import MemberKey, MemberWrap, SealingKey, Seat, TeamSeed
 from auricle.vault.setting_up import NewPerson, set_up_people_and_keys
 
-# The same function with a memory: its results are the real ones.
+# The same functions with a memory: their results are the real ones.
 setattr(passwords, "stretch_password", functools.cache(passwords.stretch_password))  # noqa: B010
+setattr(codes, "stretch", functools.cache(codes.stretch))  # noqa: B010
 
 PEOPLE: MappingProxyType[str, tuple[str, Role, str]] = MappingProxyType(
     {
@@ -132,6 +134,8 @@ class Cast:
     """The people who moved in, and what they can do in one line of a test."""
 
     now: datetime
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1000), repr=False)
+    """For retries. Those of each test begin anew, so that codes come again and are not stretched twice."""
 
     def unlocked(self, login: str) -> Unlocked:
         """Somebody whose key is open, as after signing in."""
@@ -178,9 +182,8 @@ class Cast:
         """File a report as the form without JavaScript does, and make its code openable, which takes a slow hash."""
         report, key, now = report or uuid4(), key or storing.new_content_key(), at or self.now
         given = PlainAnswers(category, "weir", "en", text, answers or {}, "", "", {}, urgent)
-        plain = seal_plain(
-            report=report, retry=secrets.token_bytes(32), answers=given, key=key, files=files, now=now
-        )
+        retry = next(self.numbers).to_bytes(32, "big")
+        plain = seal_plain(report=report, retry=retry, answers=given, key=key, files=files, now=now)
         receive_report(submission=plain.submission, now=now)
         if openable:
             registrar.register_waiting(most=100, now=now)
