@@ -13,17 +13,19 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 from auricle.voice.ari import Ari, EngineAway, Refused, Where, connected
 from auricle.voice.events import Arrived, Event, Keyed, Left, Replaced
-from auricle.voice.exchange import Exchange
+from auricle.voice.exchange import Exchange, is_made_here
 from auricle.voice.line import Line
 from auricle.voice.media import SLIN16, Sound
 from auricle.voice.slowing import WINDOW, Slowing
 
 PAUSE = 0.25
 LONGEST_PAUSE = 4.0
+KEY_AGAIN = 1.0
+"""Seconds after which Asterisk is given a key again that it did not take."""
 GRACE = 2.0
 """Seconds that calls have to come to their end when the service is stopped."""
 
@@ -101,11 +103,13 @@ class Switchboard:
         if isinstance(event, Arrived):
             if self._exchange.arrived(event.channel) or event.is_sound:
                 return
+            if is_made_here(event.channel):
+                # Somebody whom a service before this one called has answered: they must not hear who we are.
+                self._begin(self._hang_up(event.channel))
+                return
             # The name is taken at once, so that nobody sweeps it away as an orphan.
             self._lines[event.channel] = None
-            task = asyncio.create_task(self._take(event.channel, event.source))
-            self._talks.add(task)
-            task.add_done_callback(self._talks.discard)
+            self._begin(self._take(event.channel, event.source))
         elif isinstance(event, Keyed):
             line = self._line(event.channel)
             if line is not None:
@@ -115,6 +119,11 @@ class Switchboard:
             if line is not None:
                 line.end()
             self._exchange.left(event.channel, event.cause)
+
+    def _begin(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._talks.add(task)
+        task.add_done_callback(self._talks.discard)
 
     def _line(self, channel: str) -> Line | None:
         return self._lines.get(channel) or self._exchange.lines.get(channel)
@@ -140,19 +149,26 @@ class Switchboard:
             # One call's fault must not end the others; its words may be the caller's, so only its kind is told.
             log.error("A call ended by a fault of ours: %s", type(error).__name__)
         finally:
-            with contextlib.suppress(Refused, EngineAway):
-                await self._ari.ask("DELETE", f"channels/{channel}")
+            await self._hang_up(channel)
             slowing.ended(source, loop.time(), used=used)
             self._lines.pop(channel, None)
 
+    async def _hang_up(self, channel: str) -> None:
+        with contextlib.suppress(Refused, EngineAway):
+            await self._ari.ask("DELETE", f"channels/{channel}")
+
     async def _count_anew(self) -> None:
         """Draw a key for the hashes of numbers, and another one each hour: what was counted before is forgotten."""
-        with contextlib.suppress(Refused, EngineAway):
-            while True:
-                key = secrets.token_hex(32)
+        while True:
+            key = secrets.token_hex(32)
+            try:
                 await self._ari.ask("POST", "asterisk/variable", variable="SOURCE_KEY", value=key)
-                self._slowing = Slowing(key)
-                await asyncio.sleep(WINDOW)
+            except (Refused, EngineAway):
+                # A busy Asterisk that answered too late: no key is kept for longer because of it.
+                await asyncio.sleep(KEY_AGAIN)
+                continue
+            self._slowing = Slowing(key)
+            await asyncio.sleep(WINDOW)
 
     async def _hang_up_orphans(self) -> None:
         """Hang up channels and bridges that no call of ours has; a call that has not reached us yet is none of them."""
@@ -174,4 +190,6 @@ class Switchboard:
 def _is_left(channel: dict[str, object]) -> bool:
     dialplan = channel.get("dialplan")
     in_our_hands = isinstance(dialplan, dict) and dialplan.get("app_name") == "Stasis"
-    return in_our_hands or str(channel.get("name")).startswith("WebSocket/")
+    # Whom we called may not have answered yet, and then is nowhere in the dialplan.
+    made_here = is_made_here(str(channel.get("id")))
+    return in_our_hands or made_here or str(channel.get("name")).startswith("WebSocket/")

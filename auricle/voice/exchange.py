@@ -19,6 +19,13 @@ from auricle.voice.line import Line
 from auricle.voice.media import Media, Sound, opened
 
 SOUND_PATIENCE = 5.0
+MADE_HERE = ("dialled-", "leg-", "sound-")
+"""How the names of channels begin that we ask for; Asterisk names those of callers by a moment and a number."""
+
+
+def is_made_here(channel: str) -> bool:
+    """Whether a channel is one that we asked for, or a service before this one."""
+    return channel.startswith(MADE_HERE)
 
 
 class Exchange:

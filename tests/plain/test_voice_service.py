@@ -204,3 +204,39 @@ def test_a_call_that_was_gone_before_it_was_answered_harms_nobody() -> None:
             await answers(asterisk, answered, "good")
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("channel", ["dialled-0f", "leg-0f"])
+def test_who_answers_a_call_that_nobody_here_asked_for_is_hung_up_and_not_talked_with(channel: str) -> None:
+    async def scenario() -> None:
+        answered: asyncio.Queue[str] = asyncio.Queue()
+
+        async def talk(line: Line) -> None:
+            answered.put_nowait(line.channel)
+
+        async with phone(talk) as asterisk:
+            await asterisk.call(channel)
+            await asterisk.was_asked(f"DELETE channels/{channel}")
+            await asterisk.call("good")
+            assert await asyncio.wait_for(answered.get(), 5) == "good"
+            assert f"POST channels/{channel}/answer" not in asterisk.asked
+
+    asyncio.run(scenario())
+
+
+def test_a_key_for_hashes_that_asterisk_did_not_take_is_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "KEY_AGAIN", 0.01)
+    monkeypatch.setattr(answering, "WINDOW", 0.01)
+
+    async def scenario() -> None:
+        async def talk(line: Line) -> None:
+            pass
+
+        async with phone(talk) as asterisk:
+            asterisk.statuses = {"POST asterisk/variable": 500}
+            await asterisk.was_asked("POST asterisk/variable")
+            asterisk.statuses = {}
+            asterisk.asked.clear()
+            await asterisk.was_asked("POST asterisk/variable")
+
+    asyncio.run(scenario())

@@ -174,3 +174,24 @@ def test_the_number_is_in_no_file_of_asterisk_whatever_becomes_of_the_call(aster
 
     asyncio.run(scenario())
     assert found_in_files(asterisk, NUMBER[1:]) == []
+
+
+def test_what_a_service_that_died_was_calling_rings_no_longer(asterisk: Asterisk) -> None:
+    async def scenario() -> None:
+        exchange = Exchange()
+        died = asyncio.create_task(serve(where(asterisk), nobody, exchange=exchange))
+        async with being_called(("127.0.0.1", asterisk.ports.carrier)) as bell:
+            await until(lambda: is_served(asterisk))
+            call = asyncio.create_task(_called(exchange, ring=120))
+            ringing = await bell.rings()
+            died.cancel()
+            await asyncio.gather(died, call, return_exceptions=True)
+            serving = asyncio.create_task(serve(where(asterisk), nobody))
+            try:
+                await asyncio.wait_for(ringing.cancelled.wait(), 30)
+                await until(lambda: gone(asterisk))
+            finally:
+                serving.cancel()
+                await asyncio.gather(serving, return_exceptions=True)
+
+    asyncio.run(scenario())
