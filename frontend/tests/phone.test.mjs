@@ -72,7 +72,7 @@ test("says what happened until something else does", () => {
 test("says at each moment whether anything is recorded", () => {
   assert.equal(shown(...ready).recording, null);
   assert.equal(shown(...talking).recording, "none");
-  for (const state of ["asked", "yes", "no", "stopped"]) assert.equal(shown(...talking, { is: "recording", state }).recording, state);
+  for (const state of ["asked", "yes", "no", "failed", "stopped"]) assert.equal(shown(...talking, { is: "recording", state }).recording, state);
   const next = { ...RINGING, call: "c2" };
   const again = [...talking, { is: "recording", state: "yes" }, { is: "ended", call: "c1", why: "done" }, next, { ...TALKING, call: "c2" }];
   assert.equal(shown(...again).recording, "none", "a recording ends with its talk");

@@ -50,6 +50,7 @@ class Spoken:
     said: bytes = SAID
     named: str = str(REPORT)
     held: bool = False
+    handed_to: str = ""
     call: str = field(default_factory=lambda: str(uuid4()))
 
     def __post_init__(self) -> None:
@@ -57,9 +58,11 @@ class Spoken:
         self.media = Sound(self.said)
         self.room = self.line = self
         self.over = False
+        self.owner: object = "mei"
 
-    def report_of(self, call: str) -> dict[str, str]:
-        return {"report": self.named} if self.named else {}
+    @property
+    def report(self) -> str | None:
+        return self.named or None
 
 
 @dataclass
@@ -95,6 +98,7 @@ def talked(tmp_path: Path) -> Talk:
                 talking = cast("Talking", each)
                 await recordings.begin(talking)
                 await asyncio.sleep(0.2)
+                each.owner = each.handed_to or each.owner
                 await asyncio.gather(recordings.stop(talking), recordings.done(talking))
             while recordings._handing:
                 await asyncio.gather(*recordings._handing)
@@ -163,3 +167,16 @@ def test_without_a_key_to_seal_to_nothing_is_recorded(talked: Talk, tmp_path: Pa
     with pytest.raises(CannotKeep):
         talked(Attached([True]), hotline=hotline)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_handed_to_a_colleague_does_not_join_what_the_first_page_files_next(talked: Talk) -> None:
+    """That page's form is empty again, and whatever is filed with it later is of another caller."""
+    attached = Attached([False, True])
+    (report,) = talked(attached, Spoken(handed_to="jun")).reports
+    assert (report["report"], attached.got) == (str(REPORT), [])
+
+
+def test_what_was_handed_to_a_colleague_joins_a_report_that_was_filed_before(talked: Talk) -> None:
+    attached = Attached([True])
+    assert talked(attached, Spoken(handed_to="jun")).reports == []
+    assert [report for report, _ in attached.got] == [REPORT]

@@ -17,7 +17,7 @@ from auricle.voice.call_values import Happened
 from auricle.voice.engine.starting import Asterisk
 from auricle.voice.exchange import Exchange
 from auricle.voice.floor import Floor
-from auricle.voice.keeping import Keeper
+from auricle.voice.keeping import CannotKeep, Keeper
 from auricle.voice.line import Line
 from auricle.voice.media import SLIN16
 from auricle.voice.prompts.saying import Menu, Said
@@ -89,7 +89,8 @@ class Callers:
             happened: Happened = waiting.result()
             self.happened.append(happened)
             if happened is Happened.ASKED_CONSENT:
-                await (talk.record() if self.agree else talk.refused())
+                with contextlib.suppress(CannotKeep):
+                    await (talk.record() if self.agree else talk.refused())
             elif happened is not Happened.ASKED_STOP:
                 await talk.keep()
                 return happened

@@ -17,8 +17,10 @@ from auricle.voice.calling import RATE as LINE_RATE
 from auricle.voice.calling import calling
 from auricle.voice.engine.starting import Asterisk
 from auricle.voice.plan import Interpreter
+from auricle.voice.takers.recordings import Recordings
 from auricle.voice.tones import samples_of, seconds_of, tone
 from tests.plain.test_conversing import Made
+from tests.plain.test_talk_recordings import Attached
 from tests.voice.floors import LOST, WORDS, staffed
 from tests.voice.taker_client import KEY, RATE, Client, taker
 from tests.voice.whole_calls import channels, until
@@ -429,3 +431,58 @@ async def _filed(hotline: Made) -> bool:
 
 async def _nothing(asterisk: Asterisk) -> bool:
     return await channels(asterisk) == 0
+
+
+def test_a_recording_is_for_the_report_of_whoever_owns_the_talk_and_of_no_colleague(
+    asterisk: Asterisk, tmp_path: Path
+) -> None:
+    """Each page names the report of its own form; a colleague who is called in will file another caller's with it."""
+    hotline, attached, of_mei, of_jun = Made(), Attached([True]), str(uuid4()), str(uuid4())
+
+    async def scenario() -> None:
+        async with (
+            staffed(asterisk, tmp_path, hotline=hotline) as service,
+            taker(service.port) as mei,
+            taker(service.port, name="Jun") as jun,
+            calling(asterisk.sip) as phone,
+        ):
+            service.room.recordings = Recordings(service.room.house.keeper, attached)
+            talking = await mei.answers()
+            await mei.says("report", report=of_mei)
+            await jun.says("ready")
+            await jun.is_told("you", state="ready")
+            await mei.says("invite", to=jun.seat)
+            await jun.is_told("ringing", kind="invite")
+            await jun.says("answer", call=talking["call"])
+            assert "report" not in await jun.is_told("talking")
+            await jun.says("report", report=of_jun)
+            await jun.says("ping")
+            await jun.is_told("pong")
+            await mei.says("consent")
+            await mei.is_told("recording", state="yes")
+            await phone.speak(tone(CALLER, 1.0, LINE_RATE))
+            await mei.says("hang_up")
+            await until(lambda: _empty(tmp_path), within=20)
+
+    asyncio.run(scenario())
+    assert [str(report) for report, _ in attached.got] == [of_mei]
+
+
+def test_who_asked_for_a_recording_that_cannot_begin_is_told_so_and_can_ask_again(
+    asterisk: Asterisk, tmp_path: Path
+) -> None:
+    hotline = Made()
+    hotline.away = True
+
+    async def scenario() -> None:
+        async with (
+            staffed(asterisk, tmp_path, hotline=hotline) as service,
+            taker(service.port) as mei,
+            calling(asterisk.sip),
+        ):
+            await mei.answers()
+            for _ in range(2):
+                await mei.says("consent")
+                await mei.is_told("recording", state="failed")
+
+    asyncio.run(scenario())

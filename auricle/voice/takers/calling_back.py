@@ -18,7 +18,7 @@ from auricle.voice.line import Line
 from auricle.voice.media import SLIN16
 from auricle.voice.prompts.saying import sentences
 from auricle.voice.queue import Waiting
-from auricle.voice.takers.desk import AWAY, RINGING, Desk
+from auricle.voice.takers.desk import AWAY, RINGING, TALKING, Desk
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.talking import NotNow
 
@@ -38,7 +38,8 @@ class CallingBack:
     async def dial(self, desk: Desk, text: str) -> None:
         """Call somebody back for this call-taker; returns when that call is over. Raises NotNow."""
         passed = self._passed(text)
-        if desk.browser is None or desk.ringing is not None or desk.talking is not None:
+        busy = desk.ringing is not None or desk.talking is not None or desk.state in (RINGING, TALKING)
+        if desk.browser is None or busy:
             raise NotNow("in-call")
         self._used[text] = passed.until
         before = desk.state

@@ -91,7 +91,7 @@ class Desk:
             "language": waiting.language,
             "urgent": waiting.urgent,
             "waited": waited,
-            **self._room.report_of(waiting.call),
+            **self._room.report_of(waiting.call, self.seat),
             **({"from": by} if by else {}),
         }
         if self.browser is None or self.ringing is not None or self.talking is not None:

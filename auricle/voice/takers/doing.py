@@ -185,7 +185,7 @@ class Doing:
         talking.ask(Happened.ASKED_STOP)
 
     async def _report(self, message: dict[str, Any]) -> None:
-        self._room.name_report(self._talking.call, str(name_of(message, "report")))
+        self._room.name_report(self._talking.call, self._desk.seat, str(name_of(message, "report")))
 
     async def _hang_up(self, message: dict[str, Any]) -> None:
         talking = self._talking
@@ -221,6 +221,9 @@ class Doing:
     async def _rung(self, talking: Talking, colleague: Desk, kind: str) -> bool:
         """Let it ring at a colleague and, when they take it, let them talk; whether they do."""
         floor = self._room.floor
+        if colleague.state != READY:
+            # Another call came first.
+            return False
         floor.not_ready(colleague, RINGING)
         try:
             taken = await colleague.rung(talking.waiting, kind, by=self._desk.name)

@@ -21,6 +21,7 @@ from auricle.voice.keeping import CannotKeep, Keeper, Report
 from auricle.voice.takes import Takes
 
 if TYPE_CHECKING:
+    from auricle.voice.takers.desk import Desk
     from auricle.voice.takers.talking import Talking
 
 LONGEST = 3600.0
@@ -42,6 +43,10 @@ class Recording:
     report: Report = field(repr=False)
     joins: bool
     """The call-taker's page has named the report that it belongs to."""
+    owner: Desk | None = None
+    """Whose page that was."""
+    waits: bool = True
+    """It may be filed later. Not once another one owns the talk: what that page files next is another call's."""
     going: asyncio.Task[None] | None = None
     sending: asyncio.Task[None] | None = None
     stopped: bool = False
@@ -80,12 +85,13 @@ class Recordings:
         await recording.report.takes.begin()
 
     async def _begun(self, talking: Talking) -> Recording:
-        named = talking.room.report_of(talking.call).get("report")
+        named, owner = talking.report, talking.owner
         report = UUID(named) if named and UUID(named) not in self._named else None
         prepared = await self._keeper.prepared(talking.waiting.language, None, report=report)
         # While the hotline is away another report was prepared ahead.
         joins = prepared.report == report
-        found = Recording(await self._keeper.begun(prepared, heard_again=False, joins=joins), joins)
+        begun = await self._keeper.begun(prepared, heard_again=False, joins=joins)
+        found = Recording(begun, joins, owner=owner)
         self._of[talking] = found
         if joins:
             self._named.add(prepared.report)
@@ -115,6 +121,7 @@ class Recordings:
         await self.stop(talking)
         recording = self._of.pop(talking, None)
         if recording is not None:
+            recording.waits = talking.owner in (None, recording.owner)
             task = asyncio.create_task(self._hand_over(recording))
             self._handing.add(task)
             task.add_done_callback(self._handing.discard)
@@ -150,7 +157,7 @@ class Recordings:
             await asyncio.gather(recording.sending, return_exceptions=True)
         report = recording.report
         try:
-            if not report.takes.audible or (recording.joins and await self._joined(report)):
+            if not report.takes.audible or (recording.joins and await self._joined(recording)):
                 self._keeper.forget(report)
             else:
                 await self._keeper.filed(report, unfinished=False)
@@ -160,11 +167,11 @@ class Recordings:
         finally:
             self._named.discard(report.prepared.report)
 
-    async def _joined(self, report: Report) -> bool:
+    async def _joined(self, recording: Recording) -> bool:
         """Wait until the report is filed and this has joined it; False when that does not come."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self._given_up
-        while loop.time() < until:
+        loop, report = asyncio.get_running_loop(), recording.report
+        until = loop.time() + (self._given_up if recording.waits else 0.0)
+        while True:
             try:
                 if await self._attach(self._keeper.hotline, report.prepared.report, report.key, report.takes):
                     return True
@@ -173,5 +180,6 @@ class Recordings:
                 return False
             except (HotlineAway, OSError):
                 pass
+            if loop.time() >= until:
+                return False
             await asyncio.sleep(self._again)
-        return False

@@ -40,7 +40,8 @@ class Room:
         self.recordings = Recordings(house.keeper, attach)
         self.desks: dict[str, Desk] = {}
         self.watchers: set[Browser] = set()
-        self._reports: dict[str, str] = {}
+        self._reports: dict[tuple[str, str], str] = {}
+        """By call and seat: each call-taker's page has a form of its own, and only the owner's is about the call."""
         self._leaving: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -115,16 +116,16 @@ class Room:
         async with opened as leg:
             yield leg
 
-    def name_report(self, call: str, report: str) -> None:
-        """Keep under which report the call-taker will file a call."""
-        self._reports.pop(call, None)
-        self._reports[call] = report
+    def name_report(self, call: str, seat: str, report: str) -> None:
+        """Keep under which report the page of a call-taker would file a call."""
+        self._reports.pop((call, seat), None)
+        self._reports[call, seat] = report
         while len(self._reports) > MOST_REPORTS:
             del self._reports[next(iter(self._reports))]
 
-    def report_of(self, call: str) -> dict[str, str]:
-        """The report of a call, as it is told to a browser; nothing where none is named."""
-        found = self._reports.get(call)
+    def report_of(self, call: str, seat: str) -> dict[str, str]:
+        """The report that this call-taker's page named, as their browser is told of it; nothing where it named none."""
+        found = self._reports.get((call, seat))
         return {"report": found} if found else {}
 
     async def tell_states(self) -> None:

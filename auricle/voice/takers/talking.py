@@ -76,6 +76,11 @@ class Talking:
         return self.waiting.call
 
     @property
+    def report(self) -> str | None:
+        """The report that the owner's page would file this under, if it has named one."""
+        return None if self.owner is None else self.room.report_of(self.call, self.owner.seat).get("report")
+
+    @property
     def held(self) -> bool:
         return self._holding is not None
 
@@ -91,8 +96,12 @@ class Talking:
         return await self._happened.get()
 
     async def record(self) -> None:
-        """The caller agreed."""
-        await self.room.recordings.begin(self)
+        """The caller agreed. Raises CannotKeep, and the call-taker may ask again."""
+        try:
+            await self.room.recordings.begin(self)
+        except BaseException:
+            self._tell_recording("failed")
+            raise
         self._tell_recording("yes")
 
     async def keep(self) -> None:
@@ -264,7 +273,7 @@ class Talking:
 
     def tell_all(self, desk: Desk) -> None:
         """Tell one of them where the talk stands."""
-        report = self.room.report_of(self.call)
+        report = self.room.report_of(self.call, desk.seat)
         desk.tell("talking", call=self.call, since=desk.began, kind=desk.kind, **report)
         if self.held:
             desk.tell("held", call=self.call)

@@ -3,7 +3,7 @@
 
 export type Presence = "away" | "ready" | "ringing" | "talking" | "wrapping";
 export type Kind = "queue" | "transfer" | "invite" | "dial";
-export type Recording = "asked" | "yes" | "no" | "stopped";
+export type Recording = "asked" | "yes" | "no" | "failed" | "stopped";
 
 export interface Waiting {
   readonly call: string;
