@@ -18,6 +18,8 @@ from typing import Any
 from auricle.voice.vouched import NotVouched, require_vouched
 
 PATIENCE = 10.0
+LONGEST = 15.0
+"""Seconds for one question, with the time that it waits for a thread: a hotline that hangs holds all of them."""
 THREADS = 32
 AWAY = frozenset({"unavailable", "busy", "failed", "not-now"})
 NOT_VOUCHED = "not-vouched"
@@ -60,7 +62,11 @@ class Hotline:
         Wherever a team's key is named, it is looked at here: nothing is sealed to one that nobody vouches for.
         """
         loop = asyncio.get_running_loop()
-        told = await loop.run_in_executor(self._threads, self._ask, method, path, body, language)
+        try:
+            async with asyncio.timeout(LONGEST):
+                told = await loop.run_in_executor(self._threads, self._ask, method, path, body, language)
+        except TimeoutError:
+            raise HotlineAway from None
         if "team" in told:
             try:
                 require_vouched(told["team"], self._organisation, now=time.time())

@@ -141,7 +141,7 @@ class Keeper:
         try:
             await self._delivered(report, {**report.body, **({"unfinished": True} if unfinished else {})})
         except HotlineAway:
-            self._busy.discard(report.entry.report)
+            self.leave(report)
             return False
         except Refusal as refusal:
             log.error("The hotline did not take a report: %s", refusal.problem)
@@ -156,7 +156,8 @@ class Keeper:
         self._busy.discard(report.entry.report)
 
     def leave(self, report: Report) -> None:
-        """Its call is over and it is not filed: from now on it is delivered from the spool."""
+        """Its caller is through with it and it is not filed: from now on it is delivered from the spool."""
+        report.takes.not_heard_again()
         self._busy.discard(report.entry.report)
 
     async def _delivered(self, report: Report, body: dict[str, Any]) -> None:
@@ -178,6 +179,15 @@ class Keeper:
                 else:
                     raise
         raise Refusal("recipients")
+
+    async def _delivered_or_joined(self, report: Report, body: dict[str, Any]) -> None:
+        """Send it. Where its call-taker has filed the report that it was recorded for, it joins that."""
+        try:
+            await self._delivered(report, body)
+        except Refusal as refusal:
+            if refusal.problem != "other" or "talk" not in body:
+                raise
+            await self.hotline.ask("POST", "/v1/talks", talk_left(body, body["talk"]))
 
     async def stock_up(self) -> None:
         """Keep a few preparations, for ever."""
@@ -218,7 +228,7 @@ class Keeper:
         except Refusal as refusal:
             log.error("The hotline did not take a report that waits: %s", refusal.problem)
             return False
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             log.error("A report that waits cannot be read: %s", type(error).__name__)
             return False
         finally:
@@ -235,7 +245,11 @@ class Keeper:
         whole = body.pop("whole", False)
         body["said_at"] = _recent(str(body["said_at"]))
         if known is not None:
-            await self._delivered(known, body)
+            if not whole:
+                # More was said since this was put down: the disk was full then, or a fault of ours ended the call.
+                named = [part for part in body["objects"] if part["body"] is not None]
+                body["objects"] = [*named, *(part for part in known.takes.parts() if part["chunks"])]
+            await self._delivered_or_joined(known, body)
             self.forget(known)
             return
         sounds = [part for part in body["objects"] if part["body"] is None]

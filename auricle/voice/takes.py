@@ -121,6 +121,7 @@ class Takes:
         gone, self.takes, self._heard, self.loudness = self.takes, [], [], Loudness()
         for take in gone:
             self._store.forget(take.id)
+        for take in gone:
             if take.sent:
                 await hotline.ask("DELETE", f"/v1/objects/{take.id}")
 
@@ -145,6 +146,10 @@ class Takes:
     def heard(self) -> bytes:
         """What was said, to be played to the caller."""
         return doubled(from_alaw(b"".join(self._heard)))
+
+    def not_heard_again(self) -> None:
+        """Its caller is through with it: what waits to be sent on waits sealed alone."""
+        self._heard_again, self._heard = False, []
 
     async def _put(self, take: Take, chunks: list[Any]) -> bool:
         if chunks:

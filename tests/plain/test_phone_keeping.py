@@ -8,20 +8,24 @@ import itertools
 import json
 import os
 import random
+import socket
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 import pytest
 
+from auricle.voice import hotline as line
 from auricle.voice.hearing import PITCHES, digits_heard
-from auricle.voice.hotline import HotlineAway, _read
-from auricle.voice.keeping import Keeper
+from auricle.voice.hotline import Hotline, HotlineAway, _read
+from auricle.voice.keeping import Keeper, Report
 from auricle.voice.loudness import Loudness
 from auricle.voice.media import SLIN16
 from auricle.voice.spool import Spool
 from auricle.voice.takes import PIECE, doubled
 from auricle.voice.tones import samples_of, tone
 from auricle.voice.wav import endless_header
+from tests.plain.test_conversing import Made
 
 
 def test_a_chunk_that_was_cut_in_a_crash_does_not_count(tmp_path: Path) -> None:
@@ -148,3 +152,108 @@ def test_what_waits_is_kept_while_the_hotline_is_away(tmp_path: Path) -> None:
     keeper = Keeper(Away(), spool, ["en"])  # type: ignore[arg-type]
     assert asyncio.run(keeper._tried(entry)) is False
     assert json.loads((entry.folder / "report.json").read_bytes())["whole"] is True
+
+
+SAID = tone(500, 2.5, SLIN16.rate)
+
+
+async def speaking(keeper: Keeper, *, joins: bool = False) -> Report:
+    """Somebody who has said something, and is still there."""
+    report = await keeper.begun(await keeper.prepared("en", None), joins=joins)
+    await say(report)
+    return report
+
+
+async def say(report: Report) -> None:
+    await report.takes.begin()
+    for start in range(0, len(SAID), SLIN16.frame_size):
+        await report.takes.add(SAID[start : start + SLIN16.frame_size])
+
+
+def test_a_call_that_ended_by_a_fault_is_filed_with_all_that_was_put_down(tmp_path: Path) -> None:
+    hotline = Made()
+
+    async def scenario() -> None:
+        keeper = Keeper(cast("Hotline", hotline), Spool(tmp_path), ["en"])
+        report = await speaking(keeper)
+        keeper.leave(report)
+        assert await keeper._tried(report.entry)
+
+    asyncio.run(scenario())
+    (filed,) = hotline.reports
+    _, sound = filed["objects"]
+    assert (filed["unfinished"], sound["chunks"]) == (True, 2)
+    assert len(hotline.chunks[sound["id"]]) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_waits_to_be_sent_on_waits_sealed_and_not_as_sound(tmp_path: Path) -> None:
+    hotline = Made()
+
+    async def scenario() -> None:
+        keeper = Keeper(cast("Hotline", hotline), Spool(tmp_path), ["en"])
+        report = await speaking(keeper)
+        assert report.takes.heard() != b""
+        hotline.away = True
+        assert not await keeper.filed(report, unfinished=False)
+        assert report.takes.heard() == b""
+
+    asyncio.run(scenario())
+
+
+def test_a_talk_that_could_not_join_in_time_joins_the_report_that_was_filed_for_it(tmp_path: Path) -> None:
+    hotline = Made()
+    hotline.refuses = ["other"]
+
+    async def scenario() -> None:
+        keeper = Keeper(cast("Hotline", hotline), Spool(tmp_path), ["en"])
+        report = await speaking(keeper, joins=True)
+        keeper.leave(report)
+        assert await keeper._tried(report.entry)
+
+    asyncio.run(scenario())
+    assert "POST /v1/talks" in hotline.asked
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_caller_throws_away_is_gone_here_while_the_hotline_is_away(tmp_path: Path) -> None:
+    hotline = Made()
+
+    async def scenario() -> None:
+        keeper = Keeper(cast("Hotline", hotline), Spool(tmp_path), ["en"])
+        report = await speaking(keeper)
+        await report.takes.finish()
+        await say(report)
+        await report.takes.send(keeper.hotline)
+        assert len(list(report.entry.folder.glob("*.sealed"))) == 2
+        hotline.away = True
+        with pytest.raises(HotlineAway):
+            await report.takes.discard(keeper.hotline)
+        assert list(report.entry.folder.glob("*.sealed")) == []
+
+    asyncio.run(scenario())
+
+
+def test_something_else_in_the_spool_ends_nothing(tmp_path: Path) -> None:
+    entry = Spool(tmp_path).begun(uuid4())
+    entry.folder.mkdir()
+    (entry.folder / "report.json").write_text('"text"')
+    keeper = Keeper(cast("Hotline", Made()), Spool(tmp_path), ["en"])
+    assert asyncio.run(keeper._tried(entry)) is False
+
+
+def test_a_hotline_that_hangs_is_away_for_whoever_asks_after_all_threads_hang(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in (("THREADS", 1), ("PATIENCE", 2.0), ("LONGEST", 0.3)):
+        monkeypatch.setattr(line, name, value)
+
+    async def scenario(port: int) -> list[object]:
+        hotline = Hotline("127.0.0.1", port, bytes(32), organisation=bytes(32))
+        asked = [asyncio.create_task(hotline.ask("GET", "/v1/menu")) for _ in range(3)]
+        done, _ = await asyncio.wait(asked, timeout=1.5)
+        return [task.exception() for task in done]
+
+    with socket.create_server(("127.0.0.1", 0)) as hangs:
+        told = asyncio.run(scenario(hangs.getsockname()[1]))
+    assert [type(each) for each in told] == [HotlineAway] * 3
