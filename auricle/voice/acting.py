@@ -57,6 +57,8 @@ class Acting:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        # As they were told to this caller: they may be others by the time that one is chosen.
+        self._codes, self._windows = house.codes, house.plan.windows
         self._hotline = house.keeper.hotline
         self._preparing: asyncio.Task[Prepared] | None = None
         self._sending: asyncio.Task[None] | None = None
@@ -78,7 +80,7 @@ class Acting:
     def prepare(self, call: Call) -> None:
         """Begin to ask for what a report needs."""
         if self._report is None and self._preparing is None:
-            category = self._house.codes[call.category - 1] if call.category else None
+            category = self._codes[call.category - 1] if call.category else None
             self._preparing = asyncio.create_task(self._house.keeper.prepared(self.language(call), category))
 
     async def begin(self, call: Call) -> bool:
@@ -209,9 +211,8 @@ class Acting:
 
     async def keep_call_back(self, call: Call) -> tuple[str, str]:
         """Keep the number that was keyed in, sealed, for the window that was chosen."""
-        windows = self._house.plan.windows
+        windows = self._windows
         if not 1 <= call.window <= len(windows):
-            # The plan was changed while they chose.
             return Happened.NOT_TAKEN, ""
         window, language = windows[call.window - 1].code, self.language(call)
         kept = await call_backs.keep(self._hotline, call.typed, window=window, language=language)

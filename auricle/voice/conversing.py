@@ -40,8 +40,8 @@ async def converse(line: Line, house: House, floor: Floor) -> None:
     try:
         await Conversation(line, house, floor, acting, reaching).run()
     finally:
-        reaching.let_go()
         acting.let_go()
+        await reaching.let_go()
 
 
 async def converse_with(taker: Taker, waiting: Waiting, line: Line, house: House, floor: Floor) -> None:
@@ -54,8 +54,8 @@ async def converse_with(taker: Taker, waiting: Waiting, line: Line, house: House
         conversation.reached(waiting.language)
         await conversation.run()
     finally:
-        reaching.let_go()
         acting.let_go()
+        await reaching.let_go()
 
 
 class Conversation:
@@ -63,13 +63,15 @@ class Conversation:
 
     def __init__(self, line: Line, house: House, floor: Floor, acting: Acting, reaching: Reaching) -> None:
         self._line, self._house, self._floor = line, house, floor
+        self._choices = house.menu
+        """What this caller chooses from, whatever the hotline says of itself meanwhile."""
         self._acting, self._reaching = acting, reaching
         self._recording = False
         self._asked: asyncio.Task[Event] | None = None
         self._happened: Event | None = None
         self._step = ""
         self._until = asyncio.get_running_loop().time() + house.longest_call
-        menu = house.menu
+        menu = self._choices
         self.call, self._first = call_flow.begin(
             languages=len(menu.languages), categories=len(menu.categories), windows=len(menu.windows)
         )
@@ -118,9 +120,9 @@ class Conversation:
         await self._line.say(await self._house.speech.sound(said), until=self._reaching.until)
 
     def _menu(self) -> Menu:
-        """What there is to choose from at this moment."""
+        """What there is to choose from, and whether somebody is there at this moment."""
         asking = Waiting("", self._acting.language(self.call))
-        return replace(self._house.menu, person=self._house.plan.staffed and self._floor.answers(asking))
+        return replace(self._choices, person=self._house.plan.staffed and self._floor.answers(asking))
 
     async def _next(self) -> Event:
         """Wait for what happens next."""

@@ -50,6 +50,8 @@ class Reaching:
         self._place: Place | None = None
         self._waiting = Waiting("", "")
         self._talk: Talk | None = None
+        self._going = False
+        """Somebody talks with the caller, and has not been told that it is over."""
         self._next: asyncio.Task[Happened] | None = None
         self._told: tuple[int, int | None] | None = None
         self._told_at = self._sounded_at = self._answerable_at = 0.0
@@ -192,19 +194,20 @@ class Reaching:
 
     async def hung_up(self) -> None:
         """The caller is gone."""
+        self._going = False
         if self._talk is not None:
             await _tried(self._talk.over())
 
     def talk_ended(self, happened: str) -> None:
         """Tell how it ended."""
+        self._going = self._going and happened == Happened.HUNG_UP
         self._floor.tell(self._waiting, TALK_ENDS.get(Happened(happened), OTHERWISE))
 
-    def let_go(self) -> None:
-        """The call is over."""
-        if self._place is not None:
-            self._floor.leave_queue(self._place)
-            self._floor.tell(self._place.waiting, OTHERWISE)
-            self._place = None
+    async def let_go(self) -> None:
+        """The call is over, by whatever: nobody goes on ringing, or talking with nobody."""
+        await self.leave(OTHERWISE)
+        if self._going:
+            await self.hung_up()
         self._forget_talk()
 
     def _enter(self) -> None:
@@ -223,6 +226,7 @@ class Reaching:
                 await asyncio.sleep(LOOK)
             self._enter()
             return False
+        self._going = True
         self._next = asyncio.create_task(self._talk.next())
         self._floor.tell(place.waiting, "answered")
         return True

@@ -81,10 +81,15 @@ async def _read_menus(house: House, floor: Floor) -> None:
     while True:
         try:
             told = await house.keeper.hotline.ask("GET", "/v1/menu")
+            names, codes = _categories(told)
         except (HotlineAway, Refusal):
             await asyncio.sleep(MENU_AGAIN)
             continue
-        names, codes = _categories(told)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # What callers can choose from stays as it was: the calls of this moment go on.
+            log.error("What the hotline says of itself cannot be read: %s", type(error).__name__)
+            await asyncio.sleep(MENU_EVERY)
+            continue
         plan = read_plan(told.get("plan"))
         windows = tuple(window.names for window in plan.windows)
         changed = (names, windows) != (house.menu.categories, house.menu.windows)
@@ -92,12 +97,17 @@ async def _read_menus(house: House, floor: Floor) -> None:
         house.codes, house.plan, floor.rules = codes, plan, plan.rules
         floor.look()
         if changed:
-            await house.speech.learn(_said(house, *CHANGING))
+            try:
+                await house.speech.learn(_said(house, *CHANGING))
+            except NoSpeech as sentence:
+                log.error("A prompt cannot be said: %s", sentence)
         await asyncio.sleep(MENU_EVERY)
 
 
 def _categories(told: dict[str, Any]) -> tuple[tuple[dict[str, str], ...], tuple[str, ...]]:
     found = list(told["categories"])[:MOST_CHOICES]
+    if not all(isinstance(each["names"]["en"], str) for each in found):
+        raise ValueError("A category has no name.")
     return tuple(dict(each["names"]) for each in found), tuple(str(each["code"]) for each in found)
 
 

@@ -30,7 +30,7 @@ from auricle.voice.tones import tone
 
 CODE = "12345678901234567895"
 STORY = tone(500, 1.5, SLIN16.rate)
-THINKS = 0.04
+THINKS = 0.15
 SILENCE = bytes(SLIN16.size(9.0))
 
 

@@ -20,6 +20,7 @@ from auricle.voice.keeping import Keeper
 from auricle.voice.line import Line
 from auricle.voice.plan import Plan
 from auricle.voice.prompts.saying import Menu
+from auricle.voice.prompts.speech import NoSpeech
 from auricle.voice.queue import Waiting
 from auricle.voice.spool import Spool
 from tests.plain.test_conversing import Made, Quiet
@@ -608,5 +609,39 @@ def test_talks_set_the_pace_from_which_waits_are_reckoned(tmp_path: Path) -> Non
             assert list(call.floor.pace.talks) == []
             call.floor.ready(mei)
             assert len(call.floor.pace.talks) == 1
+
+    run(scenario())
+
+
+def test_a_call_that_ends_by_a_fault_of_ours_leaves_nobody_talking_to_nobody(tmp_path: Path) -> None:
+    class Mute:
+        async def sound(self, said: Any) -> bytes:
+            raise NoSpeech("There is no voice.")
+
+    async def scenario() -> None:
+        mei = Taker()
+        async with a_call(tmp_path, mei) as call:
+            call.press("3")
+            await call.is_told("answered")
+            call.house.speech = Mute()  # type: ignore[assignment]
+            mei.talks[0].happens(Happened.ASKED_CONSENT)
+            with pytest.raises(NoSpeech):
+                await call.ends()
+            assert mei.talks[0].did == ["over"]
+            call.task = asyncio.create_task(asyncio.sleep(0))
+
+    run(scenario())
+
+
+def test_what_a_caller_chooses_from_stays_as_it_was_told(tmp_path: Path) -> None:
+    """While they think about it the hotline may leave a category out, or put another one in its place."""
+
+    async def scenario() -> None:
+        async with a_call(tmp_path) as call:
+            call.press("1")
+            await call.hears("Fraud: press 1.")
+            call.house.menu, call.house.codes = Menu(("en",), "112"), ()
+            call.press("1")
+            await call.hears("Tell us after the tone")
 
     run(scenario())

@@ -109,9 +109,12 @@ class Speech:
             try:
                 async with asyncio.timeout(PATIENCE):
                     wav, _ = await made.communicate(said.text[:LONGEST].encode())
+            except TimeoutError:
+                raise NoSpeech(f"espeak-ng takes longer than {PATIENCE:.0f} s for a sentence.") from None
             finally:
                 if made.returncode is None:
                     made.kill()
+                    await made.wait()
         if made.returncode or len(wav) <= HEADER:
             raise NoSpeech(f"espeak-ng says nothing in {said.language}: is its voice {voice} installed?")
         return await asyncio.to_thread(_at_our_rate, wav[HEADER:])

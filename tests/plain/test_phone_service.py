@@ -1,0 +1,68 @@
+"""The phone's service goes on answering, whatever the hotline says of itself and whatever cannot be said aloud."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any, cast
+
+import pytest
+
+from auricle.voice import service
+from auricle.voice.acting import House
+from auricle.voice.floor import Floor
+from auricle.voice.keeping import Keeper
+from auricle.voice.prompts import speech
+from auricle.voice.prompts.saying import Menu, Said, Sentence
+from auricle.voice.prompts.speech import NoSpeech, Speech
+
+FRAUD = {"categories": [{"code": "fraud", "names": {"en": "Fraud"}}]}
+
+
+class Telling:
+    """A hotline that says one thing of itself after the other, and the last one for ever."""
+
+    def __init__(self, *told: Any) -> None:
+        self.hotline = self
+        self.told = list(told)
+
+    async def ask(self, method: str, path: str) -> Any:
+        return self.told.pop(0) if len(self.told) > 1 else self.told[0]
+
+
+class Mute:
+    """A voice that fails."""
+
+    async def learn(self, said: list[Said]) -> None:
+        raise NoSpeech("There is no voice.")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"categories": 7}, {"categories": [{}]}, {"categories": [{"code": "a", "names": {"de": "x"}}]}],
+    ids=str,
+)
+def test_a_menu_that_cannot_be_read_or_said_ends_no_call(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "MENU_EVERY", 0.01)
+
+    async def scenario() -> None:
+        house = House(
+            cast("Keeper", Telling(FRAUD, told, FRAUD)), cast("Speech", Mute()), Menu(("en",), "112")
+        )
+        reading = asyncio.create_task(service._read_menus(house, Floor()))
+        try:
+            await asyncio.wait({reading}, timeout=0.3)
+            assert not reading.done()
+            assert house.codes == ("fraud",)
+        finally:
+            reading.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await reading
+
+    asyncio.run(scenario())
+
+
+def test_a_voice_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speech, "PATIENCE", 0.0)
+    with pytest.raises(NoSpeech, match="longer"):
+        asyncio.run(Speech().sound([Sentence("en", "Good morning.")]))
