@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection
+from django.utils import timezone
 
 from auricle.audit.models import TrailLine
+from auricle.calls import endings
+from auricle.calls.board import NoCalls
 from auricle.directory.permissions import Role
 from auricle.errors import Invalid
 from auricle.intake import drafts, stale_drafts
@@ -211,6 +214,26 @@ def test_who_takes_no_calls_counts_none_and_asks_for_no_guide(cast: Cast, as_rol
             refused = pytest.raises(ProgrammingError, match="calls")
             with refused, as_role("desk", login), connection.cursor() as cursor:
                 cursor.execute(f"SELECT {called}")
+
+
+def test_supervisors_alone_ask_how_calls_ended_and_get_no_small_count(cast: Cast, as_role: Act) -> None:
+    monday, day = date(2026, 3, 2), timedelta(days=1)
+    for count, on in ((3, monday), (2, monday + 6 * day), (4, monday + 7 * day), (9, timezone.localdate())):
+        CallOutcome.objects.create(day=on, outcome="silent", count=count)
+    # From a Wednesday to a day far ahead: weeks are whole, and this one is not over.
+    asked = "SELECT week, outcome, calls FROM calls_ended('2026-03-04', '2999-01-01')"
+    with as_role("desk", "tomas"), connection.cursor() as cursor:
+        cursor.execute(asked)
+        assert cursor.fetchall() == [(monday, "silent", 5)]
+    for login in ("lin", "mei", CLERK):
+        with (
+            pytest.raises(ProgrammingError, match="supervisors"),
+            as_role("desk", login),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(asked)
+        with pytest.raises(NoCalls):
+            endings.weeks(by=cast.person(login), most=4, now=NOW)
 
 
 def test_counts_of_what_came_lately_are_coarse_and_hold_small_ones_back(cast: Cast, as_role: Act) -> None:

@@ -68,7 +68,7 @@ CALLERS: dict[str, frozenset[str]] = {
     "keep_talk": frozenset({"line"}),
     "forget_expected_talks": frozenset({"worker"}),
     # Each of them asks whether it is a call-taker or a clerk.
-    **dict.fromkeys(("call_wrapped", "reports_lately"), frozenset({"desk"})),
+    **dict.fromkeys(("call_wrapped", "calls_ended", "reports_lately"), frozenset({"desk"})),
     "keep_call_back": frozenset({"line"}),
     "trail_subject": frozenset({"desk", "worker"}),
     "trail_has_event": frozenset({"desk", "worker"}),

@@ -13,6 +13,8 @@ from auricle.calls import board as boards
 from auricle.calls.models import Interpreter, PlanVersion
 from auricle.directory import announced
 from auricle.faces.desk.call_words import length, level, percent
+from auricle.intake.models import CallOutcome
+from auricle.intake.wrapping_up import Ended
 from tests import told_calls
 from tests.faces.desk import Desk, text_of
 
@@ -116,6 +118,41 @@ def test_the_table_has_days_and_weeks_and_nobody(desk: Desk) -> None:
     assert [(row["offered"], row["service_level"], row["wait_p90_s"]) for row in days] == [
         ("1", "1.0000", "10.0")
     ] * 2
+
+
+def told_ended(ended: Ended, calls: int, *, weeks_ago: int) -> None:
+    """So many calls ended like this on the Monday of a week."""
+    today = timezone.localdate()
+    day = today - timedelta(days=today.weekday(), weeks=weeks_ago)
+    CallOutcome.objects.create(day=day, outcome=ended, count=calls)
+
+
+def test_how_calls_ended_is_told_by_week_and_never_below_five(desk: Desk) -> None:
+    told_ended(Ended.ADVISED, 4, weeks_ago=1)
+    told_ended(Ended.SILENT, 5, weeks_ago=1)
+    told_ended(Ended.FILED, 12, weeks_ago=2)
+    told_ended(Ended.NOT_OURS, 9, weeks_ago=0)
+    desk.sign_in("tomas")
+    answer = desk.get("/calls/")
+    rows = {str(words): counts for words, counts in answer.context["endings"]}
+    assert rows["Nobody spoke"] == [5, "< 5", "< 5", "< 5"]
+    assert rows["Filed, code read back"] == ["< 5", 12, "< 5", "< 5"]
+    assert rows["Told how it works, nothing to file"] == ["< 5"] * 4
+    assert rows["Wrong number, or not for us"] == ["< 5"] * 4, "this week is not over"
+    page = text_of(answer)
+    assert "How calls ended" in page
+    assert 'href="/calls/ended.csv"' in page
+
+
+def test_the_table_of_how_calls_ended_leaves_small_counts_empty(desk: Desk) -> None:
+    told_ended(Ended.ADVISED, 4, weeks_ago=1)
+    told_ended(Ended.SILENT, 5, weeks_ago=1)
+    desk.sign_in("tomas")
+    answer = desk.get("/calls/ended.csv")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 13 * len(Ended)
+    assert [(row["ended"], row["calls"]) for row in rows if row["calls"]] == [("silent", "5")]
 
 
 def test_the_board_leads_to_the_calls(desk: Desk) -> None:

@@ -109,6 +109,7 @@ ADDRESSES = {
     "calls": "/calls/",
     "calls-live": "/calls/live/",
     "calls-table": "/calls/table.csv",
+    "calls-ended": "/calls/ended.csv",
     "calls-hours": "/calls/hours/",
     "calls-day": "/calls/hours/day/",
     "interpreters": "/calls/interpreters/",

@@ -5,7 +5,7 @@ It stays fresh as the board does: by short answers that a browser asks for again
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,19 +14,22 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from auricle.calls import board as domain
-from auricle.calls import figures
+from auricle.calls import endings, figures
 from auricle.calls.access import MEASURE, Access
 from auricle.calls.board import Board
 from auricle.calls.figures import Line
 from auricle.calls.waiting import Waiting
 from auricle.faces.desk.call_words import Text, access_words, language_words, length, level
 from auricle.faces.desk.list_export import BYTE_ORDER_MARK, harmless
+from auricle.faces.desk.pane_words import ENDINGS
 from auricle.faces.shared.marked import file_called
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 
 ASK_AGAIN_MS = 5_000
 HIGHEST, BAR_WIDTH, BAR_STEP = 100, 20, 28
+TOO_FEW = "< 5"
+"""Fewer calls than may be counted."""
 COLUMNS = (
     *("measure", "period", "begins", "language", "offered", "answered", "answered_within_20_s", "abandoned"),
     *(
@@ -88,6 +91,7 @@ def calls(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page. Raises NoCalls."""
     found = domain.board(by=visit.person, now=visit.now)
     bars = hours(found.hours)
+    weeks = endings.weeks(by=visit.person, most=endings.WEEKS_SHOWN, now=visit.now)
     context = {
         "mark": found.mark,
         "at": found.at,
@@ -103,6 +107,10 @@ def calls(request: HttpRequest, visit: Visit) -> HttpResponse:
         ],
         "days": [
             (day, access_words(access)) for day, access in figures.lately(by=visit.person, now=visit.now)
+        ],
+        "weeks": weeks,
+        "endings": [
+            (words, [week.counts.get(ended, TOO_FEW) for week in weeks]) for ended, words in ENDINGS.items()
         ],
     }
     return show(request, visit, "desk/calls.html", context)
@@ -121,14 +129,30 @@ def calls_live(request: HttpRequest, visit: Visit) -> HttpResponse:
 def calls_table(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The days and weeks of the last three months, for a table elsewhere: counts, and nobody. Raises NoCalls."""
     found = figures.lines(by=visit.person, days=figures.MOST_DAYS, now=visit.now)
+    return _table(f"calls-{visit.now:%Y-%m-%d}.csv", COLUMNS, (cells(line) for line in found))
+
+
+@require_safe
+def calls_ended(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """How calls ended in the weeks of the last three months. A count below five is an empty cell. Raises NoCalls."""
+    found = endings.weeks(by=visit.person, most=endings.MOST_WEEKS, now=visit.now)
+    rows = (
+        (week.begins.isoformat(), ended.value, str(week.counts.get(ended, "")))
+        for week in reversed(found)
+        for ended in ENDINGS
+    )
+    return _table(f"calls-ended-{visit.now:%Y-%m-%d}.csv", ("week_begins", "ended", "calls"), rows)
+
+
+def _table(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
     buffer = io.StringIO()
     written = csv.writer(buffer)
-    written.writerow(COLUMNS)
-    written.writerows(cells(line) for line in found)
+    written.writerow(columns)
+    written.writerows(rows)
     response = HttpResponse(
         (BYTE_ORDER_MARK + buffer.getvalue()).encode(), content_type="text/csv; charset=utf-8"
     )
-    response["Content-Disposition"] = file_called(f"calls-{visit.now:%Y-%m-%d}.csv")
+    response["Content-Disposition"] = file_called(name)
     return response
 
 

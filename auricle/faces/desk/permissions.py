@@ -45,6 +45,7 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "calls": Permission.SEE_BOARD,
         "calls-live": Permission.SEE_BOARD,
         "calls-table": Permission.SEE_BOARD,
+        "calls-ended": Permission.SEE_BOARD,
         "calls-hours": Permission.CONFIGURE,
         "calls-day": Permission.CONFIGURE,
         "interpreters": Permission.CONFIGURE,

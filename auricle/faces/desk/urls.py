@@ -111,6 +111,7 @@ pages = [
     page("calls/", calls.calls, "calls"),
     page("calls/live/", calls.calls_live, "calls-live"),
     page("calls/table.csv", calls.calls_table, "calls-table"),
+    page("calls/ended.csv", calls.calls_ended, "calls-ended"),
     page("calls/hours/", calls_hours.calls_hours, "calls-hours"),
     page("calls/hours/day/", calls_hours.calls_day, "calls-day"),
     page("calls/interpreters/", interpreters.interpreters, "interpreters"),
