@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import Any
 
 from hypothesis import given, settings
@@ -60,9 +61,12 @@ def test_whatever_happens_each_call_rings_once_and_nobody_is_kept_waiting(
 ) -> None:
     async def scenario() -> None:
         floor, takers, places = Floor(), [seat(number) for number in range(4)], list[Place]()
+        # A name that a call has had is no other's, also after it hung up.
+        names = itertools.count()
         for what, which in does:
             if what == "enter":
-                places.append(floor.enter(Waiting(str(len(places)), which, since=float(len(places)))))
+                name = next(names)
+                places.append(floor.enter(Waiting(str(name), which, since=float(name))))
             elif what == "hang up":
                 for place in places[which : which + 1]:
                     floor.leave_queue(place)

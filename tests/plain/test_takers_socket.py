@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, cast
 
 import pytest
@@ -19,6 +19,7 @@ from auricle.voice.exchange import Exchange
 from auricle.voice.floor import Floor
 from auricle.voice.prompts.saying import Menu
 from auricle.voice.queue import Waiting
+from auricle.voice.takers import room
 from auricle.voice.takers import socket as door
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.socket import Sockets, serve_browsers
@@ -63,6 +64,14 @@ async def let_in() -> AsyncIterator[tuple[int, Floor]]:
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
+
+
+async def comes(floor: Floor, holds: Callable[[], bool]) -> None:
+    """Wait until something holds on the floor."""
+    seen = -1
+    async with asyncio.timeout(20):
+        while not holds():
+            seen = await floor.changed(seen)
 
 
 async def closed(*messages: str, port: int) -> int | None:
@@ -146,6 +155,63 @@ def test_of_two_tabs_of_one_seat_the_newer_wins_and_the_older_is_told() -> None:
             await newer.says("ready")
             await newer.is_told("you", state="ready")
             assert [person.state for person in floor.snapshot().people] == ["ready"]
+
+    asyncio.run(scenario())
+
+
+def test_who_was_ready_still_is_when_the_page_was_loaded_anew() -> None:
+    async def scenario() -> None:
+        seat = new_seat()
+        async with let_in() as (port, floor):
+            async with taker(port, seat=seat) as before:
+                await before.says("ready")
+                await before.is_told("you", state="ready")
+            await comes(floor, lambda: not floor.snapshot().ready)
+            place = floor.enter(Waiting("one", "zh-hans"))
+            assert not floor.answers(place.waiting)
+            # Since then they have said that they speak another language, too.
+            async with taker(port, seat=seat, languages=("en", "zh-hans")) as mei:
+                await mei.is_told("ringing", call="one")
+
+    asyncio.run(scenario())
+
+
+def test_what_rings_while_a_page_is_loaded_anew_rings_elsewhere_and_counts_as_work() -> None:
+    async def scenario() -> None:
+        seat = new_seat()
+        async with let_in() as (port, floor):
+            async with taker(port, seat=seat) as before:
+                await before.says("ready")
+                await before.is_told("you", state="ready")
+                place = floor.enter(Waiting("one", "en"))
+                await before.is_told("ringing", call="one")
+            await comes(floor, lambda: floor.snapshot().busy == 1)
+            assert place.answerable, "nobody is told that nobody is there"
+            async with taker(port, name="Jun") as jun:
+                await jun.says("ready")
+                await jun.is_told("ringing", call="one")
+                async with taker(port, seat=seat) as mei:
+                    await mei.is_told("you", state="ready")
+
+    asyncio.run(scenario())
+
+
+def test_who_was_away_or_does_not_come_back_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "GRACE", 0.1)
+    monkeypatch.setattr(room, "SHORTEST_GRACE", 0.1)
+
+    async def scenario() -> None:
+        seat = new_seat()
+        async with let_in() as (port, floor):
+            async with taker(port, seat=seat):
+                assert floor.snapshot().people
+            await comes(floor, lambda: not floor.snapshot().people)
+            async with taker(port, seat=seat) as mei:
+                await mei.says("ready")
+                await mei.is_told("you", state="ready")
+            await comes(floor, lambda: not floor.snapshot().people)
+            async with taker(port, seat=seat) as mei:
+                await mei.is_told("you", state="away")
 
     asyncio.run(scenario())
 

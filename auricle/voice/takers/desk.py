@@ -41,8 +41,8 @@ class Desk:
 
     def __init__(self, room: Room, ticket: Ticket) -> None:
         self._room = room
-        self.seat, self.name = ticket.seat, ticket.name
-        self.languages, self.teams = frozenset(ticket.languages), frozenset(ticket.teams)
+        self.seat = ticket.seat
+        self.be(ticket)
         self.browser: Browser | None = None
         self.talking: Talking | None = None
         self.kind = ""
@@ -52,6 +52,18 @@ class Desk:
         self.sip: Sip | None = None
         self.renewing: asyncio.Task[None] | None = None
         self.told_state: tuple[str, str | None] | None = None
+        self.was_ready = False
+        """They were ready when their browser went, and are again when it comes back."""
+
+    def be(self, ticket: Ticket) -> None:
+        """Who they are, as the desk said last."""
+        self.name = ticket.name
+        self.languages, self.teams = frozenset(ticket.languages), frozenset(ticket.teams)
+
+    @property
+    def dials_out(self) -> bool:
+        """Whether somebody is being called for them."""
+        return self.ringing is not None and self.ringing.told["kind"] == "dial"
 
     @property
     def state(self) -> str:

@@ -15,7 +15,7 @@ from auricle.voice.floor import Floor, Snapshot
 from auricle.voice.line import Line
 from auricle.voice.queue import Waiting
 from auricle.voice.takers.browser import Browser
-from auricle.voice.takers.desk import Desk
+from auricle.voice.takers.desk import AWAY, WRAPPING, Desk
 from auricle.voice.takers.leg_socket import socket_leg
 from auricle.voice.takers.leg_webrtc import Sip, webrtc_leg
 from auricle.voice.takers.legs import Leg
@@ -23,7 +23,7 @@ from auricle.voice.takers.recordings import Recordings
 from auricle.voice.takers.talking import Talking
 
 GRACE = 8.0
-"""Seconds in which a browser that was lost can come back to its talk."""
+"""Seconds in which a browser that was lost can come back to its talk, or to being ready."""
 SHORTEST_GRACE = 2.0
 TOLD_EVERY = 1.0
 MOST_REPORTS = 1000
@@ -66,21 +66,30 @@ class Room:
             self.floor.arrive(desk)
         elif desk.browser is not None:
             desk.browser.close(OTHER_TAB, "another tab")
+        desk.be(ticket)
         desk.browser, desk.sip = browser, sip
+        if desk.was_ready:
+            desk.was_ready = False
+            self.floor.ready(desk)
         if sip is not None and desk.talking is not None:
             # The sound of the page before went with it.
             desk.renewing = asyncio.create_task(desk.talking.renew(desk))
         return desk
 
     def rise(self, desk: Desk, browser: Browser) -> None:
-        """A browser is gone. Whoever was talking has a few seconds to come back."""
+        """A browser is gone. Whoever was at work has a few seconds to come back, in which nothing rings there."""
         if desk.browser is not browser:
             return
         desk.browser = None
-        desk.leave()
         if desk.talking is None:
-            self._forget(desk)
-            return
+            if desk.state == AWAY or desk.dials_out:
+                desk.leave()
+                self._forget(desk)
+                return
+            desk.was_ready = desk.state != WRAPPING
+            # Busy for a moment: a caller who waits for nobody else is not told that nobody is there.
+            self.floor.not_ready(desk, WRAPPING)
+        desk.leave()
         silent = asyncio.get_running_loop().time() - browser.heard_at
         task = asyncio.create_task(self._leave(desk, max(SHORTEST_GRACE, GRACE - silent)))
         self._leaving[desk.seat] = task
