@@ -14,6 +14,8 @@ from auricle.calls.plan import HOUSE
 from auricle.directory.models import Member
 from auricle.directory.people import person
 
+WINDOWS = {"morning": (0, 720), "afternoon": (720, 1080), "evening": (1080, 1440)}
+"""When callers may be called back, in minutes after midnight. Together they are the whole day, as its hours are."""
 DAYS = 8
 OPENS, CLOSES = 8, 20
 WEEKDAY, WEEKEND = 34, 12
@@ -28,7 +30,7 @@ def invent(*, seed: int, now: datetime) -> None:
     """Set the hours as administrators do, then tell of calls as the phone's service does."""
     ada, bela = (person(Member.objects.get(login=login)) for login in ("ada", "bela"))
     # Day and night: whoever tries the demonstration at whatever hour reaches somebody.
-    hours = replace(HOUSE, windows={"morning": (540, 720), "evening": (1080, 1200)})
+    hours = replace(HOUSE, windows=WINDOWS)
     planning.adopt(by=ada, plan=hours, seen=0, now=now - timedelta(days=20))
     number = interpreters.write_down(
         by=ada, name="Yan, English", language="en", phone=NUMBER, now=now - timedelta(days=20)

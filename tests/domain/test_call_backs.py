@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import Error, connection
@@ -26,8 +28,12 @@ from auricle.call_backs.hours import span_of
 from auricle.call_backs.keeping import Asked, OtherKey, TooMany
 from auricle.call_backs.listing import SeesNoCallBacks, Standing
 from auricle.call_backs.models import CallBack
+from auricle.calls import planning
+from auricle.calls.plan import HOUSE
 from auricle.config import keys
-from auricle.directory import catalogue
+from auricle.demo import calling_back
+from auricle.demo.calling import WINDOWS
+from auricle.directory import catalogue, roster
 from auricle.directory.models import Category, Membership
 from auricle.directory.permissions import Permission, Role, holders
 from auricle.errors import Invalid
@@ -355,3 +361,18 @@ def test_who_left_the_team_sees_nothing_of_it(cast: Cast, as_role: Act) -> None:
     Membership.objects.filter(member_id=cast.person("lin").id).delete()
     with as_role("desk", "lin"):
         assert CallBack.objects.count() == 0
+
+
+@pytest.mark.parametrize("hour", [0, 5, 11, 12, 17, 18, 23])
+def test_a_demonstration_has_one_due_one_late_and_one_for_later_at_every_hour(cast: Cast, hour: int) -> None:
+    zone = ZoneInfo(roster.zone())
+    now = datetime(2026, 3, 3, hour, 59, tzinfo=zone)
+    planning.adopt(by=cast.person("ada"), plan=replace(HOUSE, windows=WINDOWS), seen=0, now=NOW)
+    calling_back.ask(now=now)
+    lines = listing.listed(by=cast.person("tomas"), now=now)
+    assert [line.standing for line in lines] == [Standing.OVERDUE, Standing.DUE, Standing.LATER]
+    for line in lines:
+        starts, until = (at.astimezone(zone) for at in (line.starts_at, line.ends_at))
+        hours = (starts.hour * 60, until.hour * 60 or 1440)
+        assert hours == WINDOWS[line.window], "its name says when it is"
+    assert lines[2].starts_at - now > timedelta(hours=5), "nobody sees it become due"
