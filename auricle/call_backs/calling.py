@@ -114,7 +114,8 @@ def _opened(by: Unlocked, call_back: UUID, now: datetime) -> tuple[CallBack, str
     if row.starts_at > now:
         raise NotYet
     mine, stale = Q(taken_by__in=("", by.person.pseudonym)), Q(taken_at__lt=now - TAKEN_FOR)
-    free = CallBack.objects.filter(mine | stale, pk=row.pk, ended_at=None)
+    # Somebody may have called in vain since the row was read: then it is early again.
+    free = CallBack.objects.filter(mine | stale, pk=row.pk, ended_at=None, starts_at__lte=now)
     if not free.update(taken_by=by.person.pseudonym, taken_at=now):
         raise InOtherHands
     number = call_back_opening.open_number(

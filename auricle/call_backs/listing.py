@@ -51,12 +51,17 @@ def listed(*, by: Person, now: datetime) -> tuple[Line, ...]:
     if not by.may(Permission.SEE_CALL_BACKS):
         raise SeesNoCallBacks
     rows = list(CallBack.objects.filter(ended_at=None).defer("sealed", "key_id"))
-    held = [row for row in rows if row.taken_at is not None and row.taken_at > now - TAKEN_FOR]
+    held = [row for row in rows if row.taken_at is not None and _held(row, row.taken_at, by, now)]
     names = colleagues.names({row.taken_by for row in held})
     holders = {row.pk: names.get(row.taken_by, row.taken_by) for row in held}
     lines = [_line(row, by, holders.get(row.pk, ""), now) for row in rows]
     order = list(Standing)
     return tuple(sorted(lines, key=lambda line: (order.index(line.standing), line.ends_at, str(line.id))))
+
+
+def _held(row: CallBack, since: datetime, by: Person, now: datetime) -> bool:
+    """Whether somebody has it in hand: for as long as nobody else took it, whoever talks with them for longer does."""
+    return row.taken_by == by.pseudonym or since > now - TAKEN_FOR
 
 
 def _line(row: CallBack, by: Person, holder: str, now: datetime) -> Line:

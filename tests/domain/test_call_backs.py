@@ -233,6 +233,19 @@ def test_the_list_says_who_has_it_in_hand(cast: Cast) -> None:
     assert (others.holder, others.mine, others.ready) == ("Lin", False, False)
 
 
+def test_who_talks_with_them_for_longer_has_it_in_hand_until_somebody_takes_it(cast: Cast) -> None:
+    """After a long talk, too, one says what came of it, and opens no number for that."""
+    call_back, clerk = asked(), Role.CLERK.value
+    calling.dial(by=cast.unlocked("lin"), call_back=call_back, now=NOW)
+    later = NOW + calling.TAKEN_FOR + timedelta(minutes=5)
+    (mine,), (free,) = (listing.listed(by=cast.person(login), now=later) for login in ("lin", clerk))
+    assert (mine.mine, mine.ready) == (True, True)
+    assert (free.holder, free.mine, free.ready) == ("", False, True)
+    calling.dial(by=cast.unlocked(clerk), call_back=call_back, now=later)
+    (others,) = listing.listed(by=cast.person("lin"), now=later)
+    assert (others.mine, others.ready) == (False, False)
+
+
 def test_the_phones_way_in_keeps_a_promise_and_reads_none(cast: Cast, as_role: Act) -> None:
     with as_role("line"):
         call_back = asked()
@@ -330,6 +343,10 @@ def test_so_many_wait_that_one_more_cannot_be_promised(cast: Cast) -> None:
     )  # fmt: skip
     with pytest.raises(TooMany):
         asked()
+    # Whose answer was lost on the way was promised already.
+    again = Asked(first, "en", "morning", bytes(found.key_id or b""), bytes(found.sealed or b""))
+    keeping.keep(asked=again, now=NOW)
+    assert CallBack.objects.count() == 500
 
 
 def test_without_a_key_or_a_team_nothing_is_offered(cast: Cast) -> None:

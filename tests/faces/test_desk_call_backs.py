@@ -134,6 +134,15 @@ def test_the_board_of_another_team_counts_no_call_back_of_this_one(desk: Desk) -
     assert "call-backs not made in their hours" not in text_of(desk.get("/board/"))
 
 
+@pytest.mark.parametrize("said", [{}, {"button": "look"}])
+def test_a_form_that_says_nothing_shows_no_number(desk: Desk, said: dict[str, str]) -> None:
+    call_back = due()
+    desk.sign_in("lin")
+    answer = desk.post(f"/call-backs/{call_back}/", "/call-backs/", **said)
+    assert (answer.status_code, NUMBER in text_of(answer)) == (422, False)
+    assert (CallBack.objects.get().taken_by, "call_back_number_shown" in acts()) == ("", False)
+
+
 def test_somebody_elses_call_is_left_to_them(desk: Desk) -> None:
     call_back = due()
     desk.sign_in("lin")

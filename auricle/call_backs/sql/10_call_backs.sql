@@ -13,6 +13,10 @@ BEGIN
   IF of_team IS NULL OR octet_length(p_sealed) <> 1168 THEN
     RETURN 'key';
   END IF;
+  -- Before it is said that the list is full: whoever asks again was promised already, and is in it.
+  IF EXISTS (SELECT 1 FROM call_backs_callback WHERE id = p_id) THEN
+    RETURN 'again';
+  END IF;
   -- Whoever calls on and on fills no list: nobody could call so many back.
   IF (SELECT count(*) FROM call_backs_callback WHERE ended_at IS NULL) >= 500 THEN
     RETURN 'full';

@@ -11,6 +11,7 @@ from auricle.call_backs import calling, listing
 from auricle.call_backs.calling import Came
 from auricle.call_backs.listing import Standing
 from auricle.directory.permissions import Permission
+from auricle.errors import Invalid
 from auricle.faces.desk.call_back_words import CAME, DONE, call_back_words
 from auricle.faces.desk.phone_bar import bar, with_phone
 from auricle.faces.shared.staff.page import show
@@ -25,7 +26,10 @@ def call_backs(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_POST
 def call_back_turn(request: HttpRequest, visit: Visit, call_back: UUID) -> HttpResponse:
-    """Have the number dialled, see it, give it back, or say what came of the call. Raises what `calling` raises."""
+    """Have the number dialled, see it, give it back, or say what came of the call.
+
+    Raises Invalid, and what `calling` raises.
+    """
     button = request.POST.get("button", "")
     if button == "dial":
         dialled = calling.dial(by=visit.by, call_back=call_back, now=visit.now)
@@ -36,6 +40,9 @@ def call_back_turn(request: HttpRequest, visit: Visit, call_back: UUID) -> HttpR
     if button == "give_back":
         calling.give_back(by=visit.person, call_back=call_back, now=visit.now)
         return _back(button)
+    if button != "show":
+        # Nobody sees a number by a form that says nothing.
+        raise Invalid({"button": "unknown"})
     number = calling.show(by=visit.by, call_back=call_back, now=visit.now)
     return _page(request, visit, opened=call_back, number=number)
 
