@@ -10,7 +10,6 @@ from django.db import transaction
 
 from auricle.audit import trail
 from auricle.errors import NotFound, NotNow
-from auricle.inbox.desk_reading import Damaged
 from auricle.inbox.listening import is_wav
 from auricle.inbox.opening import OF_FILES
 from auricle.inbox.sound_shape import Shape, measure
@@ -24,7 +23,7 @@ from auricle.vault.playable import Playable
 
 
 class NoDraft(NotNow):
-    """The machine wrote nothing. `why` is format, busy, failed or nothing (no word was heard)."""
+    """The machine wrote nothing. `why` is format, damaged, busy, failed or nothing (no word was heard)."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -69,7 +68,7 @@ def draft(*, by: Unlocked, report: UUID, file: UUID, model: Path, now: datetime)
 
 
 def _opened(by: Unlocked, report: UUID, file: UUID) -> tuple[Shape, bytes]:
-    """How long the recording is, and its beginning as a WAV. Raises NotFound, Damaged, NoDraft."""
+    """How long the recording is, and its beginning as a WAV. Raises NotFound, NoDraft."""
     sealed = SealedObject.objects.filter(pk=file, report_id=report, purpose__in=OF_FILES).first()
     if sealed is None:
         raise NotFound
@@ -85,7 +84,8 @@ def _opened(by: Unlocked, report: UUID, file: UUID) -> tuple[Shape, bytes]:
         heard = replace(shape, size=_most(shape))
         return shape, b"".join(Playable("", heard.head, heard.begins, heard.size).played(content()))
     except SealError:
-        raise Damaged from None
+        # Not Damaged, whose page would take away what was typed beside it.
+        raise NoDraft("damaged") from None
 
 
 def _most(shape: Shape) -> int:

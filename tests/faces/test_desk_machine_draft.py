@@ -25,11 +25,14 @@ def model(settings: Settings) -> None:
     settings.AURICLE_TRANSCRIBE_MODEL = MODEL
 
 
-def filed(desk: Desk, recording: bytes | None = None, kind: str = "audio/wav") -> tuple[UUID, str]:
+def filed(
+    desk: Desk, recording: bytes | None = None, kind: str = "audio/wav", *, opens: bool = True
+) -> tuple[UUID, str]:
     """A report with a recording, and the address of its transcript."""
     recording = recording or wav(sound(*LOUD_TWICE))
     report, key = uuid4(), storing.new_content_key()
-    part = storing.seal_part(key, report=report, purpose="content", label="file/{id}", plaintext=recording)
+    of = report if opens else uuid4()
+    part = storing.seal_part(key, report=of, purpose="content", label="file/{id}", plaintext=recording)
     note = FileNote(part=part, name="call.wav", kind=kind, size=len(recording))
     desk.file(report=report, key=key, files=(note,))
     return report, f"{page_of(report)}file/{part.id}/transcript/"
@@ -48,6 +51,15 @@ def test_a_draft_lands_in_the_box_marked_and_nothing_is_kept(desk: Desk) -> None
     assert acts()[-2:] == ["read_transcript", "transcript_drafted"]
     assert not SealedObject.objects.filter(label__startswith="transcript/").exists()
     assert "Nobody has written it down yet." in text_of(desk.get(page_of(report)))
+
+
+def test_of_a_recording_that_does_not_open_there_is_no_draft_and_what_was_typed_stays(desk: Desk) -> None:
+    _, address = filed(desk, opens=False)
+    desk.sign_in("mei")
+    answer = desk.post(f"{address}draft/", address, text="Caller: hello.")
+    assert answer.status_code == 409
+    assert ">\nCaller: hello.</textarea>" in answer.content.decode()
+    assert "It was changed or cut off after it was sealed" in text_of(answer)
 
 
 def test_what_was_typed_stands_above_the_draft(desk: Desk) -> None:

@@ -24,6 +24,9 @@ from auricle.reports.reference import reference_of
 
 NO_DRAFT = {
     "format": _("The machine can only hear recordings in WAV with 16 bits. Write this one down yourself."),
+    "damaged": _(
+        "It was changed or cut off after it was sealed, or never sealed properly. Ask the reporter again."
+    ),
     "busy": _("The machine is busy with another recording. Try again in two minutes."),
     "failed": _(
         "The machine could not write this one down: it took too long, or it failed. Try once more, or write it down "
