@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Visiting
 from tests.journeys.test_access import LOOKS, Looking
@@ -108,6 +108,24 @@ def test_a_line_that_fails_takes_nothing_away(at_desk: SITTING) -> None:
     expect(page.locator("#id_text")).to_have_value(STORY)
     desk.visit.wire.down = False
     expect(page.locator("#pane-note")).to_contain_text("sealed for you alone", timeout=SLOW_MACHINE)
+
+
+def test_who_is_refused_asks_again_after_a_pause_and_keeps_what_was_typed(at_desk: SITTING) -> None:
+    page = at_a_call(at_desk("dario"))
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=403, content_type="text/html", body="<!doctype html><title>No</title><p>No.")
+
+    page.route("**/phone/draft/", refuse)
+    page.fill("#id_text", STORY)
+    expect(page.locator("#pane-note")).to_contain_text("Not kept yet", timeout=SLOW_MACHINE)
+    page.wait_for_timeout(3_000)
+    assert len(asked) <= 2
+    page.unroute("**/phone/draft/")
+    kept(page)
+    expect(page.locator("#id_text")).to_have_value(STORY)
 
 
 def test_answers_come_back_with_their_category(at_desk: SITTING) -> None:

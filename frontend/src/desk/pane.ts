@@ -153,8 +153,8 @@ function keyOf(field: HTMLInputElement | HTMLTextAreaElement): string {
 function unanswered(what: "away" | "unkept"): void {
   unkept = true;
   note(what);
-  if (what === "away") timer = window.setTimeout(() => void keep(), TRY_AGAIN_AFTER);
-  else whenUncovered(() => changed(0));
+  // Whoever was refused is refused again: nobody is asked on and on without a pause.
+  timer = window.setTimeout(() => void keep(), TRY_AGAIN_AFTER);
 }
 
 /** A form of the pane is sent without leaving the page. */
