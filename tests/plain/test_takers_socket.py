@@ -21,6 +21,8 @@ from auricle.voice.prompts.saying import Menu
 from auricle.voice.queue import Waiting
 from auricle.voice.takers import room
 from auricle.voice.takers import socket as door
+from auricle.voice.takers.browser import Browser
+from auricle.voice.takers.desk import Desk
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.socket import Sockets, serve_browsers
 from auricle.voice.takers.wire import Allowance, BadMessage, read_message
@@ -319,3 +321,76 @@ def test_an_allowance_is_used_up_and_comes_back_with_time() -> None:
     assert allowance.takes(0.1)
     assert not allowance.takes(0.1)
     assert sum(allowance.takes(100.0) for _ in range(9)) == 3
+
+
+def browser_of(floor: Floor, seat: str) -> Browser:
+    """The socket of whoever sits there, as the service has it."""
+    found = cast("Desk", floor.seated(seat)).browser
+    assert found is not None
+    return found
+
+
+def test_who_brings_no_other_ticket_in_time_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was signed out, or is no call-taker any more, may have left their page open."""
+
+    async def scenario() -> None:
+        async with let_in() as (port, floor), taker(port) as mei:
+            await mei.says("ready")
+            await mei.is_told("you", state="ready")
+            monkeypatch.setattr(door, "PROVED_FOR", 0.0)
+            await asyncio.wait_for(mei.socket.wait_closed(), 20)
+            assert mei.socket.close_code == 4003
+            async with asyncio.timeout(20):
+                seen = -1
+                while floor.snapshot().people:
+                    seen = await floor.changed(seen)
+
+    asyncio.run(scenario())
+
+
+def test_another_ticket_of_the_same_seat_lets_a_browser_stay() -> None:
+    async def scenario() -> None:
+        async with let_in() as (port, floor), taker(port) as mei:
+            browser = browser_of(floor, mei.seat)
+            for wrong in (
+                ticket(new_seat()),
+                ticket(mei.seat, kind="watcher"),
+                ticket(mei.seat, key=b"k" * 32),
+                "no",
+            ):
+                first = browser.proved_at
+                await mei.says("ticket", ticket=wrong)
+                await mei.is_told("refused", do="ticket")
+                assert browser.proved_at == first
+            shown = ticket(mei.seat)
+            await mei.says("ticket", ticket=shown)
+            await mei.says("ping")
+            await mei.is_told("pong")
+            assert browser.proved_at > first
+            # Each is good once.
+            await mei.says("ticket", ticket=shown)
+            await mei.is_told("refused", do="ticket")
+
+    asyncio.run(scenario())
+
+
+def test_what_rings_is_not_cut_for_a_ticket_and_the_next_caller_does_not_ring(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def scenario() -> None:
+        async with let_in() as (port, floor), taker(port) as mei:
+            await mei.says("ready")
+            await mei.is_told("you", state="ready")
+            floor.enter(Waiting("one", "en"))
+            await mei.is_told("ringing", call="one")
+            monkeypatch.setattr(door, "PROVED_FOR", 0.0)
+            await mei.says("ping")
+            await mei.is_told("pong")
+            await mei.says("decline", call="one")
+            await mei.is_told("unrung", call="one")
+            with contextlib.suppress(ConnectionClosed):
+                await mei.says("ready")
+            await asyncio.wait_for(mei.socket.wait_closed(), 20)
+            assert mei.socket.close_code == 4003
+
+    asyncio.run(scenario())

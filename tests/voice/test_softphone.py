@@ -33,6 +33,11 @@ DUE = "01632960143"
 """Whom the demonstration is to call back now."""
 TAKER = "dario"
 WITHIN = 30.0
+OFTEN = """(() => {
+  const every = window.setInterval;
+  window.setInterval = (act, wait) => every(act, wait === 240_000 ? 300 : wait);
+})()"""
+"""What a page does every four minutes, without the wait."""
 LOOKS = [
     pytest.param("en", 1280, "light", id="en wide light"),
     pytest.param("zh-hans", 390, "dark", id="zh-hans phone dark"),
@@ -165,6 +170,27 @@ def test_a_page_that_is_loaded_anew_goes_on_with_the_call(
             await dario.hears(CALLER)
             await caller.hears(VOICE, within=WITHIN, after=len(caller.frames))
             assert work.service.callers.happened == []
+
+    asyncio.run(scenario())
+
+
+def test_a_page_that_stays_open_shows_again_and_again_that_the_desk_lets_them_in(
+    house: House, asterisk: Asterisk, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with at_work(house, asterisk, tmp_path) as work:
+            dario = work.phone
+            await dario.page.add_init_script(OFTEN)
+            await dario.page.reload()
+            await dario.stands("away")
+            seen: set[float] = set()
+            async with asyncio.timeout(WITHIN):
+                while len(seen) < 3:
+                    found = [desk.browser for desk in work.service.room.desks.values()]
+                    seen |= {browser.proved_at for browser in found if browser}
+                    await dario.page.evaluate("1")
+            assert await dario.page.locator('[data-show="trouble"]').is_hidden()
+            assert dario.broken == []
 
     asyncio.run(scenario())
 

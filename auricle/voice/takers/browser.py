@@ -25,7 +25,7 @@ class Browser:
 
     def __init__(self, socket: ServerConnection) -> None:
         self.socket = socket
-        self.heard_at = asyncio.get_running_loop().time()
+        self.heard_at = self.proved_at = asyncio.get_running_loop().time()
         self._told: deque[str] = deque()
         self._sound: deque[bytes] = deque(maxlen=MOST_SOUND)
         self._wake = asyncio.Event()

@@ -10,6 +10,7 @@ import contextlib
 import http
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -22,11 +23,11 @@ from auricle.voice.ari import EngineAway, Refused
 from auricle.voice.sip_accounts import forget_accounts
 from auricle.voice.takers.browser import Browser
 from auricle.voice.takers.calling_back import CallingBack
-from auricle.voice.takers.desk import Desk
+from auricle.voice.takers.desk import RINGING, TALKING, Desk
 from auricle.voice.takers.doing import Doing
 from auricle.voice.takers.leg_webrtc import Sip, signalling
 from auricle.voice.takers.room import Room
-from auricle.voice.takers.wire import LARGEST, Allowance, BadMessage, ticket_of
+from auricle.voice.takers.wire import LARGEST, Allowance, BadMessage, ticket_again, ticket_of
 
 LOOPBACK = "127.0.0.1"
 PATH = "/phone/socket"
@@ -35,6 +36,9 @@ TICKET_PATIENCE = 5.0
 MOST_STRANGERS = 64
 """Browsers that have not shown a ticket yet."""
 MOST_BROWSERS = 500
+PROVED_FOR = 900.0
+"""Seconds for which a ticket lets somebody sit here. A browser brings another one in time, if the desk gives it."""
+LOOKED_AGAIN = 1.0
 ASKED_AGAIN = 0.5
 ASKED_EVERY, ANSWER_WITHIN = 3.0, 5.0
 """Seconds: a browser that is gone without a word is found out by these."""
@@ -141,8 +145,12 @@ class Door:
                 message = await socket.recv()
         finally:
             self._strangers -= 1
+        return self._taken(ticket_of(message))
+
+    def _taken(self, text: str) -> Ticket:
+        """A ticket, which is used up with this. Raises BadTicket."""
         now = time.time()
-        ticket = read_ticket(self._sockets.key, ticket_of(message), now=now)
+        ticket = read_ticket(self._sockets.key, text, now=now)
         self._used = {nonce: until for nonce, until in self._used.items() if until >= now}
         if ticket.nonce in self._used:
             raise BadTicket("This ticket was used.")
@@ -173,7 +181,24 @@ class Door:
             browser.tell("welcome", **self._welcome(ticket, sip))
             desk.tell_all()
             self._room.tell_view(browser)
-            await _listen(browser, desk, Doing(self._room, desk, self._calling_back))
+            stack.callback(asyncio.create_task(_let_go(browser, desk)).cancel)
+            doing = Doing(self._room, desk, self._calling_back)
+            await _listen(browser, desk, doing, partial(self._shown_again, browser, desk))
+
+    def _shown_again(self, browser: Browser, desk: Desk, message: str) -> bool:
+        """Take another ticket of the same seat; whether this message was to show one."""
+        text = ticket_again(message)
+        if text is None:
+            return False
+        try:
+            ticket = self._taken(text)
+        except BadTicket:
+            ticket = None
+        if ticket is not None and (ticket.seat, ticket.kind) == (desk.seat, "taker"):
+            browser.proved_at = asyncio.get_running_loop().time()
+        else:
+            browser.tell("refused", do="ticket", why="ticket")
+        return True
 
     async def _signalling(self, stack: contextlib.AsyncExitStack, browser: Browser) -> Sip | None:
         if self._sockets.media != "webrtc":
@@ -211,7 +236,20 @@ def _pass_on(browser: Browser, message: str) -> None:
     browser.tell("sip", message=message)
 
 
-async def _listen(browser: Browser, desk: Desk, doing: Doing) -> None:
+def _left(browser: Browser, desk: Desk) -> bool:
+    """Whether somebody sits there whom the desk does not vouch for any more. A talk is not cut for that."""
+    proved_until = browser.proved_at + PROVED_FOR
+    return asyncio.get_running_loop().time() > proved_until and desk.state not in (RINGING, TALKING)
+
+
+async def _let_go(browser: Browser, desk: Desk) -> None:
+    """Close the socket of whoever brings no other ticket: signed out, locked, or not a call-taker any more."""
+    while not _left(browser, desk):  # noqa: ASYNC110 - it is time that passes, and no event tells of it
+        await asyncio.sleep(LOOKED_AGAIN)
+    browser.close(BAD_TICKET, "ticket")
+
+
+async def _listen(browser: Browser, desk: Desk, doing: Doing, shown_again: Callable[[str], bool]) -> None:
     words, sound = Allowance(*WORDS), Allowance(*SOUND)
     loop = asyncio.get_running_loop()
     with contextlib.suppress(ConnectionClosed):
@@ -223,5 +261,9 @@ async def _listen(browser: Browser, desk: Desk, doing: Doing) -> None:
             elif not words.takes(now):
                 browser.close(TOO_MUCH, "too much")
                 return
-            elif desk.browser is browser:
+            elif desk.browser is browser and not shown_again(message):
+                if _left(browser, desk):
+                    # Before they are ready for another caller.
+                    browser.close(BAD_TICKET, "ticket")
+                    return
                 doing.take(message)

@@ -38,6 +38,15 @@ def ticket_of(message: object) -> str:
     return word(found, "ticket", most=LARGEST)
 
 
+def ticket_again(text: str) -> str | None:
+    """The ticket of a message that shows another one; None where it says something else."""
+    try:
+        found = read_message(text)
+        return word(found, "ticket", most=LARGEST) if found["do"] == "ticket" else None
+    except BadMessage:
+        return None
+
+
 def word(message: object, name: str, *, most: int = LONGEST) -> str:
     """A word that must be there. Raises BadMessage."""
     found = message.get(name) if isinstance(message, dict) else None

@@ -56,6 +56,7 @@ export type Heard = Said | { is: "link"; link: Link } | { is: "pressed"; do: "re
 
 export type Do =
   | { do: "ready" | "away" | "hold" | "unhold" | "consent" | "stop_recording" | "hang_up" | "wrapped" | "ping" }
+  | { do: "ticket"; ticket: string }
   | { do: "answer" | "decline"; call: string }
   | { do: "transfer"; to?: string; language?: string; team?: string }
   | { do: "invite" | "uninvite"; to: string }

@@ -3,11 +3,13 @@
 
 import { one } from "../../shared/dom.ts";
 import { Refused, postForm } from "../../shared/http.ts";
-import { whenUncovered } from "../cover.ts";
+import { isCovered, whenUncovered } from "../cover.ts";
 import { type Do, type Heard, read } from "./messages.ts";
 
 const WAITS = [300, 700, 1_500, 3_000, 6_000, 10_000];
 const PING_EVERY = 5_000;
+// The service lets go of whoever brings no other ticket in a quarter of an hour: the desk may have ended their session.
+const PROVE_EVERY = 240_000;
 // A line that says nothing for so long is dead, whatever the browser thinks of it.
 const SILENT_FOR = 15_000;
 const NO_WELCOME = 10_000;
@@ -24,6 +26,7 @@ export class Wire {
   private refusals = 0;
   private timer: number | undefined;
   private pinging: number | undefined;
+  private proving: number | undefined;
   private contact = 0;
 
   constructor(
@@ -61,9 +64,7 @@ export class Wire {
     this.hear({ is: "link", link: "connecting" });
     let ticket: string;
     try {
-      const token = new FormData();
-      token.set("form_token", one<HTMLInputElement>("input[name=form_token]", this.box).value);
-      ticket = String((await postForm(this.box.dataset.ticket ?? "", token)).ticket);
+      ticket = await this.ticket();
     } catch (error) {
       if (!(error instanceof Refused)) return this.again();
       // A desk that is locked gives no ticket: it does once somebody has unlocked it.
@@ -71,6 +72,18 @@ export class Wire {
       return this.end(error.code === "ended" ? "ended" : "refused");
     }
     if (this.wanted) this.speakWith(new WebSocket(this.box.dataset.socket ?? ""), ticket);
+  }
+
+  private async ticket(): Promise<string> {
+    const token = new FormData();
+    token.set("form_token", one<HTMLInputElement>("input[name=form_token]", this.box).value);
+    return String((await postForm(this.box.dataset.ticket ?? "", token)).ticket);
+  }
+
+  private async prove(socket: WebSocket): Promise<void> {
+    if (isCovered()) return;
+    const ticket = await this.ticket().catch(() => null);
+    if (ticket !== null && socket === this.socket) this.tell({ do: "ticket", ticket });
   }
 
   private speakWith(socket: WebSocket, ticket: string): void {
@@ -92,6 +105,8 @@ export class Wire {
       if (Date.now() - this.contact > SILENT_FOR) this.closed(0);
       else this.tell({ do: "ping" });
     }, PING_EVERY);
+    window.clearInterval(this.proving);
+    this.proving = window.setInterval(() => void this.prove(socket), PROVE_EVERY);
   }
 
   private closed(code: number): void {
@@ -119,6 +134,7 @@ export class Wire {
 
   private drop(): void {
     window.clearInterval(this.pinging);
+    window.clearInterval(this.proving);
     const gone = this.socket;
     this.socket = null;
     gone?.close();
