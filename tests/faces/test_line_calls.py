@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -154,3 +155,23 @@ def test_without_the_key_nothing_is_told(service: Service) -> None:
     for address in ("/v1/calls", "/v1/takers"):
         answer = service.client.generic("POST", address, b"{}", "application/json")
         assert answer.status_code == 401
+
+
+def test_hours_in_which_nobody_answers_are_not_offered_to_callers(service: Service) -> None:
+    """The evening is in the plan, and its house closes at five: whoever chose it would be promised in vain."""
+    people.sort_later()
+    week = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    windows = {"morning": "09:00-12:00", "afternoon": "16:45-17:00", "evening": "17:00-20:00"}
+    said = {
+        "week": week,
+        "holidays": False,
+        "days": {},
+        "overflow_after": None,
+        "teams": [],
+        "windows": windows,
+    }
+    PlanVersion.objects.create(
+        number=1, decided_at=timezone.now(), decided_by="m-TEST", document=json.dumps(said)
+    )
+    plan = service.call("GET", "/v1/menu").json()["plan"]
+    assert [each["code"] for each in plan["windows"]] == ["morning"]

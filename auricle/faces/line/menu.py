@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils import translation
 
 from auricle.call_backs import keeping
+from auricle.call_backs.hours import open_windows
 from auricle.calls import from_phone, plan
 from auricle.calls.wording import WINDOWS
 from auricle.directory import catalogue
@@ -17,13 +18,12 @@ def menu(call: Call) -> Answer:
     ]
     languages = [code for code, _ in settings.LANGUAGES]
     asked = from_phone.asked(now=call.now)
-    told = _in_words(asked, languages)
-    if not keeping.possible(now=call.now):
-        told["windows"] = []
+    offered = open_windows(asked.plan, after=call.now) if keeping.possible(now=call.now) else frozenset()
+    told = _in_words(asked, languages, offered)
     return Answer({"languages": languages, "categories": categories, "plan": told})
 
 
-def _in_words(asked: from_phone.Asked, languages: list[str]) -> dict[str, object]:
+def _in_words(asked: from_phone.Asked, languages: list[str], offered: frozenset[str]) -> dict[str, object]:
     held = asked.plan
     return {
         "staffed": asked.staffed,
@@ -39,6 +39,7 @@ def _in_words(asked: from_phone.Asked, languages: list[str]) -> dict[str, object
                 "to": plan.clock(ends),
             }
             for code, (begins, ends) in held.windows.items()
+            if code in offered
         ],
         "interpreters": [
             {"code": one.code, "name": one.name, "language": one.language, "number": one.number}
