@@ -24,6 +24,8 @@ P90 = Fraction(9, 10)
 WAITING = frozenset({What.QUEUED, What.RINGING, What.LOST})
 TALKING = frozenset({What.ANSWERED, What.HELD, What.TRANSFERRED})
 OVER = frozenset({What.ABANDONED, What.CALL_BACK, What.TO_RECORDING, What.NOBODY, What.ENDED})
+AFTERWARDS = frozenset({What.HELD, What.TRANSFERRED, What.LOST, What.ENDED})
+"""What no call begins with: where it is the first that is looked at, the call began before that."""
 ORDER = {what: place for place, what in enumerate(What)}
 """Of what happened at one moment, this came first."""
 
@@ -43,6 +45,8 @@ class Call:
     to_recording: bool = False
     nobody: bool = False
     lost: int = 0
+    begun: bool = True
+    """Whether its beginning is among what was looked at; of the rest of a long talk it is not."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ def _call(events: Iterable[Event]) -> Call:
         to_recording=What.TO_RECORDING in kinds,
         nobody=What.NOBODY in kinds,
         lost=sum(event.what is What.LOST for event in happened),
+        begun=happened[0].what not in AFTERWARDS,
     )
 
 

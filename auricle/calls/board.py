@@ -105,7 +105,7 @@ def _count(now: datetime) -> Board:
     begins = midnight(timezone.localdate(now))
     # What was offered before midnight counts there, and waits on here.
     events = list(events_between(begins - LONGEST, now + timedelta(minutes=5)))
-    calls = [call for call in calls_of(events) if call.offered_at >= begins]
+    calls = [call for call in calls_of(events) if call.begun and call.offered_at >= begins]
     return Board(
         at=now,
         takers=takers,

@@ -1,6 +1,6 @@
 """How well people got through by day, week and language: measure M16 over what was told. Never by person."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -68,7 +68,12 @@ def _calls(by: Person, days: int, now: datetime) -> list[Call]:
     if not by.may(Permission.SEE_BOARD):
         raise NoCalls
     today = timezone.localdate(now)
-    begins, ends = midnight(today - timedelta(days=days)), midnight(today)
+    return [call for back in range(days, 0, -1) for call in _offered_on(today - timedelta(days=back))]
+
+
+def _offered_on(day: date) -> Iterator[Call]:
+    """A day at a time: all that happened in a quarter of a year is more than a process should hold at once."""
+    begins, ends = midnight(day), midnight(day + timedelta(days=1))
     # What ended after midnight belongs to a call of the day before.
     calls = calls_of(events_between(begins - LONGEST, ends + LONGEST))
-    return [call for call in calls if begins <= call.offered_at < ends]
+    return (call for call in calls if call.begun and begins <= call.offered_at < ends)

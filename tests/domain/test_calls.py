@@ -142,6 +142,14 @@ def test_today_begins_at_midnight_and_a_call_counts_where_it_was_offered(cast: C
     assert [access.offered for access in lately.values()] == [1, 0, 0, 0, 0, 0, 0]
 
 
+def test_the_end_of_a_talk_of_the_day_before_is_no_call_of_today(cast: Cast) -> None:
+    evening = NOW.replace(hour=20, minute=0) - DAY
+    told_calls.tell(("queued", 1), ("answered", 5), ("ended", 5 * 3600), at=evening, now=NOW)
+    assert board(by=cast.person("tomas"), now=NOW).today.offered == 0
+    lately = dict(figures.lately(by=cast.person("tomas"), now=NOW + DAY))
+    assert [(access.offered, access.answered) for access in lately.values()][:2] == [(0, 0), (1, 1)]
+
+
 def test_the_lines_of_days_and_weeks_hold_the_same_calls(cast: Cast) -> None:
     told_calls.answered(10, at=NOW - DAY, now=NOW)
     told_calls.answered(30, at=NOW - 2 * DAY, now=NOW, language="zh-hans")
