@@ -63,6 +63,7 @@ test("says what happened until something else does", () => {
   assert.equal(shown(...asked, { is: "unheld" }, { is: "refused", do: "transfer", why: "not-taken" }).note, "refused-to");
   assert.equal(shown(...talking, { is: "pressed", do: "invite" }, { is: "joined", who: "i1", name: "Ana" }).note, null);
   assert.equal(shown(...talking, { is: "refused", do: "report", why: "no-call" }).note, null, "nobody pressed it");
+  assert.equal(shown(...talking, { is: "refused", do: "ticket", why: "ticket" }).note, null, "nor this");
   const missed = [...ready, RINGING, { is: "unrung", call: "c1" }];
   assert.equal(shown(...missed).note, null, "a caller who hung up is no reproach");
   assert.equal(shown(...missed, { is: "you", state: "away" }).note, "missed");

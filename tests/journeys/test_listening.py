@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -83,6 +84,23 @@ def test_a_recording_is_drawn_and_heard(
     seeing.done()
     assert desk.visit.stored() == {}
     assert desk.visit.complaints == []
+
+
+def test_a_recording_falls_silent_when_the_desk_is_locked(visit: Visiting) -> None:
+    """What is not to be seen any more is not to be heard either."""
+
+    def signing_in(name: str, **look: Any) -> Desk:
+        # A session of its own: the others' is not locked by this.
+        desk = Desk(visit(**look))
+        desk.sign_in(name)
+        return desk
+
+    page = heard(visit, signing_in, {"language": "en"}).page
+    page.locator("[data-play]").click()
+    until(page, "!sound.paused && sound.currentTime > 0.3")
+    page.locator("[data-lock-now] button").click()
+    expect(page.locator("dialog.lock")).to_be_visible()
+    until(page, "sound.paused")
 
 
 def played_and_skipped(page: Page, sound: Locator) -> None:

@@ -15,6 +15,8 @@ export function isCovered(): boolean {
 /** Hide the page at once, with nothing in its place: for a page that is put away and may come back much later. */
 export function veil(): void {
   document.documentElement.classList.add(VEIL);
+  // A recording is not heard on by whoever comes by; a call goes on, since somebody talks there.
+  for (const sound of all<HTMLAudioElement>("audio[data-sound]")) sound.pause();
 }
 
 /** Cover the page with the dialog that unlocks it, which is returned when it was not there yet. */

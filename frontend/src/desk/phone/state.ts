@@ -122,7 +122,7 @@ export function next(state: State, heard: Heard): State {
       return { ...state, talk: null, asking: false, ended: why(state.talk, heard.why), presence: "wrapping" };
     case "refused":
       // What nobody pressed is nobody's to be told of.
-      if (heard.do === "report" || heard.do === "ping") return state;
+      if (heard.do === "report" || heard.do === "ping" || heard.do === "ticket") return state;
       return { ...state, asking: false, refused: { do: heard.do, why: heard.why } };
     case "held":
       return inTalk(state, { held: true });
