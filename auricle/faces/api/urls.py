@@ -13,6 +13,7 @@ from auricle.faces.api.endpoint import Endpoint, Open
 from auricle.faces.api.measures import MEASURES
 from auricle.faces.api.problems import Unusable
 from auricle.faces.api.referral_endpoints import REFERRALS
+from auricle.faces.shared.alive import alive
 from auricle.partners.scopes import Scope
 
 # Rows of one address stand together.
@@ -127,6 +128,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 pages = [
+    path("", alive, name="alive"),
     *(
         path(address, door(rows), name=address)
         for address, rows in groupby(ENDPOINTS, key=lambda each: each.path)

@@ -4,8 +4,10 @@ from django.urls import path
 
 from auricle.faces.line import call_backs, calls, inbox, menu, reports, talks
 from auricle.faces.line.door import door
+from auricle.faces.shared.alive import alive
 
 pages = [
+    path("", alive, name="alive"),
     path("v1/menu", door(GET=menu.menu), name="menu"),
     path("v1/prepare", door(POST=reports.prepare), name="prepare"),
     path("v1/objects/<uuid:object_id>", door(GET=reports.progress, DELETE=reports.discard), name="object"),
