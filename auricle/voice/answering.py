@@ -15,6 +15,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 
+from auricle.voice import lease
 from auricle.voice.ari import Ari, EngineAway, Refused, Where, connected
 from auricle.voice.events import Arrived, Event, Keyed, Left, Replaced
 from auricle.voice.exchange import Exchange, is_made_here
@@ -79,18 +80,19 @@ class Switchboard:
         reading = asyncio.create_task(self._read())
         sweeping = asyncio.create_task(self._hang_up_orphans())
         counting = asyncio.create_task(self._count_anew())
+        keeping = asyncio.create_task(lease.keep(self._ari, self._ours))
         try:
             await asyncio.wait({reading})
             reading.result()
         finally:
             for line in filter(None, self._lines.values()):
-                line.end()
+                (line.end if reading.done() else line.cut)()
             if self._talks and not reading.done():
                 # We are being stopped: what was said is put away and hung up while Asterisk is still there.
                 await asyncio.wait(self._talks, timeout=GRACE)
-            for task in (sweeping, counting, reading):
+            for task in (sweeping, counting, keeping, reading):
                 task.cancel()
-            await asyncio.gather(sweeping, counting, reading, return_exceptions=True)
+            await asyncio.gather(sweeping, counting, keeping, reading, return_exceptions=True)
 
     async def _read(self) -> None:
         async with contextlib.aclosing(self._ari.events()) as events:
@@ -124,6 +126,9 @@ class Switchboard:
         task = asyncio.create_task(work)
         self._talks.add(task)
         task.add_done_callback(self._talks.discard)
+
+    def _ours(self) -> set[str]:
+        return {*self._lines, *self._exchange.ours}
 
     def _line(self, channel: str) -> Line | None:
         return self._lines.get(channel) or self._exchange.lines.get(channel)
@@ -175,7 +180,7 @@ class Switchboard:
         with contextlib.suppress(Refused, EngineAway):
             channels = await self._ari.ask("GET", "channels")
             bridges = await self._ari.ask("GET", "bridges")
-            ours = {*self._lines, *self._exchange.ours}
+            ours = self._ours()
             paths = [
                 f"channels/{found['id']}" for found in channels if _is_left(found) and found["id"] not in ours
             ]

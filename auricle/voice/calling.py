@@ -38,6 +38,7 @@ async def calling(
     called: str = "hotline",
     host: str = LOOPBACK,
     sealing: Sealing | None = None,
+    answered_within: float = ANSWER_PATIENCE,
 ) -> AsyncIterator[Phone]:
     """Call from `host`, and hang up at the block's end. Raises CallRefused, or TimeoutError when nobody answers."""
     loop = asyncio.get_running_loop()
@@ -50,7 +51,7 @@ async def calling(
         try:
             began = time.monotonic()
             invite = dialog.invite(own_port, crypto=sealing.crypto if sealing else "")
-            answer = await asyncio.wait_for(_answer(way, dialog, invite), ANSWER_PATIENCE)
+            answer = await asyncio.wait_for(_answer(way, dialog, invite), answered_within)
             if sealing:
                 sealing.agree(answer.body)
             phone = Phone(dialog, rtp_transport, sip.rtp_address(answer.body), began, sealing=sealing)

@@ -78,7 +78,7 @@ class Line:
         loop = asyncio.get_running_loop()
         timer = loop.call_later(most, self.media.stop_recording)
         try:
-            async with contextlib.aclosing(self.media.recorded()) as frames:
+            async with contextlib.aclosing(self.media.recorded(steady=True)) as frames:
                 async for frame in frames:
                     yield frame
         finally:
@@ -98,6 +98,11 @@ class Line:
         self.media.stop_recording()
 
     def end(self) -> None:
-        """Learn that the caller is gone. For `answering`."""
+        """Learn that the caller is gone; what they said and has not come yet is still recorded. For `answering`."""
+        self._over.set()
+        self.media.end_recording()
+
+    def cut(self) -> None:
+        """End it with the caller still there: they would be recorded for ever. For `answering`."""
         self._over.set()
         self.media.stop_recording()

@@ -21,6 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from auricle.voice.ari import EngineAway, Where
+from auricle.voice.gaps import Gaps
 
 FRAME = 0.02
 AHEAD = 8.0
@@ -30,8 +31,15 @@ AT_ONCE = 0.4
 """Seconds of sound in one message."""
 SILENCE = 0.2
 """Seconds of silence in one message, sent as often."""
-WAITING = 1500
-"""Frames, 30 s, that may wait for whoever seals them; older ones are then lost and counted."""
+WAITING = 3000
+"""Frames, a minute, that may wait for whoever seals them; older ones are then lost, counted, and silence."""
+TAIL = 0.1
+TAILS = 3
+"""So often nothing within TAIL, and all that was under way has come; once may be we who were late."""
+LONGEST_TAIL = 10.0
+STOOD_STILL = 2.0
+"""Seconds. The call may have ended meanwhile: whoever sends to a closed connection loses what has not come yet."""
+LISTENS_FIRST = 2.0
 SAID = 25
 """Frames, half a second, of what somebody says just now."""
 PATIENCE = 5.0
@@ -79,6 +87,8 @@ class Media:
         self._said: deque[bytes] = deque(maxlen=SAID)
         self._spoke = asyncio.Event()
         self._recording = False
+        self._missing = 0
+        self._ends: float | None = None
         self._closed = False
 
     @property
@@ -109,18 +119,29 @@ class Media:
         with contextlib.suppress(ConnectionClosed):
             await self._socket.send("FLUSH_MEDIA")
 
-    async def recorded(self) -> AsyncGenerator[bytes]:
-        """Yield what the caller says from now on, a frame at a time, until the call ends or `stop_recording`."""
+    async def recorded(self, *, steady: bool = False) -> AsyncGenerator[bytes]:
+        """Yield what the caller says from now on, a frame at a time, until the call ends or `stop_recording`.
+
+        A `steady` one is silent where nothing comes, so that it is as long as it took.
+        """
+        loop = asyncio.get_running_loop()
         self._waiting.clear()
-        self._recording = True
+        self._missing, self._recording = 0, True
+        gaps, empty = Gaps(loop.time()), 0
         try:
             while True:
                 while self._waiting:
-                    yield self._waiting.popleft()
-                if self._closed or not self._recording:
+                    yield self._next()
+                    gaps.heard(loop.time())
+                    empty = 0
+                if self._is_over(loop.time()):
                     return
-                self._came.clear()
-                await self._came.wait()
+                if await self._comes(self._patience(gaps, steady=steady)):
+                    continue
+                if self._ends is None:
+                    yield self._silent(gaps.silence(loop.time()))
+                elif (empty := empty + 1) >= TAILS:
+                    return
         finally:
             self._recording = False
             self._waiting.clear()
@@ -128,6 +149,12 @@ class Media:
     def stop_recording(self) -> None:
         """Let `recorded` end after what has come by now."""
         self._recording = False
+        self._came.set()
+
+    def end_recording(self) -> None:
+        """Let `recorded` end after what is under way: the caller is gone, and we may have stood still before."""
+        if self._ends is None:
+            self._ends = asyncio.get_running_loop().time() + LONGEST_TAIL
         self._came.set()
 
     async def listen(self) -> None:
@@ -147,11 +174,16 @@ class Media:
         """Send silence while nothing is played. `opened` runs it."""
         size = self.sound.size(SILENCE) // len(self.sound.silence)
         silence = self.sound.silence * size
+        loop = asyncio.get_running_loop()
+        begins = loop.time()
         with contextlib.suppress(ConnectionClosed):
             while not self._closed:
-                if not self._playing.locked():
+                if not self._playing.locked() and self._ends is None and loop.time() >= begins:
                     await self._socket.send(silence)
+                slept = loop.time()
                 await asyncio.sleep(SILENCE)
+                if loop.time() - slept > STOOD_STILL:
+                    begins = loop.time() + LISTENS_FIRST
 
     def pass_on(self, frame: bytes) -> None:
         """Send 20 ms that somebody says just now; of a line that stands still the oldest is lost."""
@@ -195,11 +227,43 @@ class Media:
                 heard.set_result(True)
 
     def _keep(self, frame: bytes) -> None:
+        # Half a sample would turn all that comes after it into noise.
+        frame = frame[: len(frame) - len(frame) % self.sound.width]
+        if not frame:
+            return
         if len(self._waiting) >= WAITING:
-            self._waiting.popleft()
+            self._missing += len(self._waiting.popleft())
             self.lost += 1
         self._waiting.append(frame)
         self._came.set()
+
+    def _next(self) -> bytes:
+        missing, self._missing = self._missing, 0
+        return self._silence(missing) + self._waiting.popleft()
+
+    def _is_over(self, now: float) -> bool:
+        return self._closed or not self._recording or (self._ends is not None and now >= self._ends)
+
+    def _patience(self, gaps: Gaps, *, steady: bool) -> float | None:
+        if self._ends is not None:
+            return TAIL
+        return gaps.patience if steady else None
+
+    async def _comes(self, patience: float | None) -> bool:
+        """Wait until something comes, or there is something else to look at; False when it took too long."""
+        self._came.clear()
+        try:
+            async with asyncio.timeout(patience):
+                await self._came.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _silent(self, seconds: float) -> bytes:
+        return self._silence(self.sound.size(seconds))
+
+    def _silence(self, size: int) -> bytes:
+        return self.sound.silence * (size // len(self.sound.silence))
 
     def _close(self) -> None:
         self._closed = True

@@ -113,7 +113,7 @@ def test_silence_is_sent_while_nothing_is_played() -> None:
     asyncio.run(scenario())
 
 
-def test_frames_that_nobody_takes_are_counted_and_the_newest_are_kept(
+def test_frames_that_nobody_takes_are_counted_and_silent_and_the_newest_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(media, "WAITING", 3)
@@ -125,12 +125,13 @@ def test_frames_that_nobody_takes_are_counted_and_the_newest_are_kept(
         first = asyncio.ensure_future(anext(frames))
         await asyncio.sleep(0.01)
         for number in range(6):
-            fake.incoming.put_nowait(bytes([number]))
+            fake.incoming.put_nowait(bytes([number, 1]))
         fake.incoming.put_nowait(None)
         await listening
-        kept = [await first] + [frame async for frame in frames]
-        assert kept[-3:] == [b"\x03", b"\x04", b"\x05"]
-        assert sound.lost == 6 - len(kept)
+        kept = await first + b"".join([frame async for frame in frames])
+        assert kept.endswith(b"\x03\x01\x04\x01\x05\x01")
+        # Silence stands where they were: what comes after them is not earlier for it.
+        assert (len(kept), kept.count(b"\0\0")) == (12, sound.lost)
 
     asyncio.run(scenario())
 

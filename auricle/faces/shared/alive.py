@@ -1,4 +1,4 @@
-"""The first address of a face that has no pages: whether it answers, for the supervisor, which asks every few seconds."""
+"""The first address of a face without pages: whether it answers, for the supervisor, which asks every few seconds."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 
