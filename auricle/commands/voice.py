@@ -116,6 +116,11 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         default="",
         means="a folder of prompts that a person has spoken, LANGUAGE/PROMPT.wav; what is missing is read by espeak-ng",
     )
+    prompts = environment.text(
+        "AURICLE_VOICE_PROMPTS",
+        default="",
+        means="a folder where the sound of fixed prompts is kept; without it all of it is made at each start",
+    )
     longest = environment.number(
         "AURICLE_VOICE_LONGEST_CALL",
         default=60,
@@ -131,6 +136,10 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         not recordings or Path(recordings).is_dir(),
         f"AURICLE_VOICE_RECORDINGS must be a folder, and is {recordings!r}",
     )
+    environment.require(
+        not prompts or (Path(prompts).is_dir() and os.access(prompts, os.W_OK)),
+        f"AURICLE_VOICE_PROMPTS must be a folder that can be written, and is {prompts!r}",
+    )
     sockets = _read_sockets(environment, keys)
     environment.finish()
     place = urlsplit(line)
@@ -143,6 +152,7 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         languages=tuple(languages),
         emergency=emergency,
         recordings=Path(recordings) if recordings else None,
+        prompts=Path(prompts) if prompts else None,
         sockets=sockets,
         longest_call=60.0 * longest,
     )

@@ -211,7 +211,9 @@ class Installation:
     def _phone(self) -> Part:
         """What answers calls. Of the house it knows the key of the phone's way in, and no database."""
         spool = self.data / "voice"
-        spool.mkdir(mode=0o700, exist_ok=True)
+        prompts = self.data / "prompts"
+        for folder in (spool, prompts):
+            folder.mkdir(mode=0o700, exist_ok=True)
         kept = {name: value for name, value in kept_settings(self.data).items() if name not in os.environ}
         cache = {"AURICLE_VOICE_CACHE": os.environ.get("AURICLE_VOICE_CACHE", "")}
         environment = child_environment(
@@ -222,6 +224,7 @@ class Installation:
                 "AURICLE_KEYS": str(self.keys / "voice"),
                 "AURICLE_ORG_KEY": key_files.organisation_key(self.keys),
                 "AURICLE_VOICE_SPOOL": str(spool),
+                "AURICLE_VOICE_PROMPTS": str(prompts),
                 "AURICLE_VOICE_SOCKET": str(self.socket_port),
                 "AURICLE_VOICE_ORIGINS": " ".join(
                     f"http://{host}:{self.desk_port}" for host in (LOOPBACK, "localhost")

@@ -21,7 +21,8 @@ from auricle.voice.keeping import Keeper
 from auricle.voice.line import Line
 from auricle.voice.plan import read_plan
 from auricle.voice.prompts.saying import MOST_CHOICES, Menu, sentences
-from auricle.voice.prompts.speech import NoSpeech, Speech
+from auricle.voice.prompts.shelf import Shelf
+from auricle.voice.prompts.speech import NoSpeech, Speech, digit_sentence
 from auricle.voice.spool import Spool
 from auricle.voice.takers.room import Room
 from auricle.voice.takers.socket import Sockets, serve_browsers
@@ -46,6 +47,8 @@ class Settings:
     languages: tuple[str, ...]
     emergency: str
     recordings: Path | None = None
+    prompts: Path | None = None
+    """Where the sound of fixed prompts is kept from one start to the next."""
     sockets: Sockets | None = None
     """Where call-takers' browsers come in, if calls are taken in person."""
     longest_call: float = 3600.0
@@ -57,7 +60,8 @@ async def run(settings: Settings) -> None:
     hotline = Hotline(*settings.hotline, settings.key, organisation=settings.organisation)
     keeper = Keeper(hotline, Spool(settings.spool), settings.languages)
     menu = Menu(settings.languages, settings.emergency)
-    house = House(keeper, Speech(settings.recordings), menu, longest_call=settings.longest_call)
+    shelf = Shelf(settings.prompts) if settings.prompts else None
+    house = House(keeper, Speech(settings.recordings, shelf), menu, longest_call=settings.longest_call)
     telling = Telling(hotline)
     floor, exchange = Floor(telling.tell), Exchange()
     room = Room(floor, exchange, house)
@@ -117,8 +121,8 @@ async def _learn_all(house: House) -> None:
         await house.speech.learn(_said(house, *(one for one in Prompt if one not in PRIVATE)))
         await house.speech.learn(_places(house))
         for language in house.menu.languages:
-            for digit in "0123456789":
-                await house.speech.digit(language, digit)
+            await house.speech.learn([digit_sentence(language, digit) for digit in "0123456789"])
+        await house.speech.tidy()
     log.info("All prompts are ready.")
 
 

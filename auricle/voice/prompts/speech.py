@@ -1,7 +1,8 @@
 """Makes sound of sentences: by espeak-ng, or by recordings of a person where there are some.
 
 espeak-ng gets a sentence on its input and gives sound on its output: neither stands in a file, or among the arguments
-that everybody on the machine can read. What belongs to no caller is kept in memory; all else is made anew.
+that everybody on the machine can read. What belongs to no caller is kept in memory; all else is made anew. Words of the
+catalogues that are learnt ahead are kept on a shelf too, where there is one.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from pathlib import Path
 
 from auricle.voice.media import SLIN16
 from auricle.voice.prompts.saying import Digits, Said, Sentence
+from auricle.voice.prompts.shelf import Shelf
 from auricle.voice.prompts.words import DIGITS, in_language
 from auricle.voice.takes import doubled
 from auricle.voice.tones import samples_of, tone
 from auricle.voice.wav import BadWav, read_wav
 
 PROGRAM = "espeak-ng"
+FORM = "1"
+"""Of what we make of espeak-ng's sound: another one when that changes, so that nothing old is taken from a shelf."""
 VOICES: Mapping[str, str] = {"en": "en-gb", "zh-hans": "cmn"}
 SPEED = "145"
 HEADER = 44
@@ -46,8 +50,10 @@ class NoSpeech(Exception):
 class Speech:
     """The voice of the line."""
 
-    def __init__(self, recordings: Path | None = None) -> None:
+    def __init__(self, recordings: Path | None = None, shelf: Shelf | None = None) -> None:
         self._recordings = recordings
+        self._shelf = shelf
+        self._version = ""
         self._known: dict[tuple[str, str], bytes] = {}
         self._at_once = asyncio.Semaphore(AT_ONCE)
 
@@ -56,13 +62,21 @@ class Speech:
         return silence(PAUSE).join([await self._sound(each) for each in said])
 
     async def learn(self, said: Sequence[Said]) -> None:
-        """Make the sound of what will be said often, before anybody waits for it."""
+        """Make the sound of what will be said often, before anybody waits for it, or take it from the shelf."""
         for each in said:
-            await self._sound(each)
+            if isinstance(each, Sentence) and is_fixed(each) and self._shelf is not None:
+                await self._kept(each, self._shelf)
+            else:
+                await self._sound(each)
+
+    async def tidy(self) -> None:
+        """All that is said often was learnt: what else is on the shelf is not wanted any more."""
+        if self._shelf is not None:
+            await asyncio.to_thread(self._shelf.tidy)
 
     async def digit(self, language: str, digit: str) -> bytes:
         """One digit by itself."""
-        return await self._kept(Sentence(language, in_language(DIGITS[digit], language), f"digit-{digit}"))
+        return await self._kept(digit_sentence(language, digit))
 
     async def _sound(self, said: Said) -> bytes:
         if isinstance(said, Digits):
@@ -77,11 +91,24 @@ class Speech:
                 sound += in_slot(await self.digit(said.language, digit))
         return sound
 
-    async def _kept(self, said: Sentence) -> bytes:
+    async def _kept(self, said: Sentence, shelf: Shelf | None = None) -> bytes:
         key = said.language, said.text
         if key not in self._known:
-            self._known[key] = self._recorded(said) or await self._made(said)
+            made = self._recorded(said) or (
+                await self._made(said) if shelf is None else await self._shelved(said, shelf)
+            )
+            self._known[key] = made
         return self._known[key]
+
+    async def _shelved(self, said: Sentence, shelf: Shelf) -> bytes:
+        if not self._version:
+            self._version = await version()
+        made_of = (FORM, self._version, VOICES.get(said.language, said.language), SPEED, said.text)
+        sound = await asyncio.to_thread(shelf.take, *made_of)
+        if sound is None:
+            sound = await self._made(said)
+            await asyncio.to_thread(shelf.put, sound, *made_of)
+        return sound
 
     def _recorded(self, said: Sentence) -> bytes | None:
         path = (
@@ -121,6 +148,33 @@ class Speech:
 
 
 MISSING = "espeak-ng is missing, which reads the prompts aloud: type `sudo apt-get install espeak-ng`."
+
+
+def is_fixed(said: Sentence) -> bool:
+    """Whether these are words of the catalogues, with at most a number of the menu in them: they have a name."""
+    return bool(said.name) and not said.private
+
+
+def digit_sentence(language: str, digit: str) -> Sentence:
+    """The word for one digit."""
+    return Sentence(language, in_language(DIGITS[digit], language), f"digit-{digit}")
+
+
+async def version() -> str:
+    """What espeak-ng calls itself. Raises NoSpeech."""
+    try:
+        asked = await asyncio.create_subprocess_exec(
+            PROGRAM, "--version", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+    except OSError:
+        raise NoSpeech(MISSING) from None
+    try:
+        async with asyncio.timeout(PATIENCE):
+            said, _ = await asked.communicate()
+    finally:
+        if asked.returncode is None:
+            asked.kill()
+    return said.decode(errors="replace").strip()
 
 
 def require_program() -> None:
