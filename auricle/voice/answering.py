@@ -103,7 +103,7 @@ class Switchboard:
 
     def _pass_on(self, event: Event) -> None:
         if isinstance(event, Arrived):
-            if self._exchange.arrived(event.channel) or event.is_sound:
+            if self._exchange.arrived(event.channel) or event.is_sound or event.channel in self._lines:
                 return
             if is_made_here(event.channel):
                 # Somebody whom a service before this one called has answered: they must not hear who we are.
