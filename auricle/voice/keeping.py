@@ -32,6 +32,8 @@ AHEAD = 4
 RENEWED = 600.0
 """Seconds after which a preparation that nobody used is made anew: teams change their keys."""
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+LONGEST_WHILE_AWAY = 10.0
+"""A hotline that is back shall have soon what waits for it; one that refuses a report is not asked as often."""
 LONGEST_WAIT = timedelta(days=6, hours=23)
 """The hotline files nothing under a moment that is a week ago."""
 MOST_ROUNDS = 3
@@ -86,6 +88,8 @@ class Keeper:
         self._busy: set[str] = set()
         self._reports: dict[str, Report] = {}
         """Those whose keys are in memory still."""
+        self._away = False
+        """Whether nobody answered when something was delivered last."""
 
     async def prepared(self, language: str, category: str | None, *, report: UUID | None = None) -> Prepared:
         """Prepare a report, or take one from the stock while the hotline is away. Raises HotlineAway, Refusal."""
@@ -216,14 +220,19 @@ class Keeper:
                 log.error("The spool cannot be read: %s", type(error).__name__)
                 pause = LONGEST_PAUSE
                 continue
+            self._away = False
             done = [await self._tried(entry) for entry in waits]
-            pause = FIRST_PAUSE if all(done) else min(max(FIRST_PAUSE, 2 * pause), LONGEST_PAUSE)
+            longest = LONGEST_WHILE_AWAY if self._away else LONGEST_PAUSE
+            pause = FIRST_PAUSE if all(done) else min(max(FIRST_PAUSE, 2 * pause), longest)
 
     async def _tried(self, entry: Entry) -> bool:
         self._busy.add(entry.report)
         try:
             await self._deliver(entry)
-        except (HotlineAway, OSError):
+        except HotlineAway:
+            self._away = True
+            return False
+        except OSError:
             return False
         except Refusal as refusal:
             log.error("The hotline did not take a report that waits: %s", refusal.problem)

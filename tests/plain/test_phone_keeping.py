@@ -17,7 +17,7 @@ import pytest
 
 from auricle.voice import hotline as line
 from auricle.voice.hearing import PITCHES, digits_heard
-from auricle.voice.hotline import Hotline, HotlineAway, _read
+from auricle.voice.hotline import Hotline, HotlineAway, Refusal, _read
 from auricle.voice.keeping import Keeper, Report
 from auricle.voice.loudness import Loudness
 from auricle.voice.media import SLIN16
@@ -257,3 +257,29 @@ def test_a_hotline_that_hangs_is_away_for_whoever_asks_after_all_threads_hang(
     with socket.create_server(("127.0.0.1", 0)) as hangs:
         told = asyncio.run(scenario(hangs.getsockname()[1]))
     assert [type(each) for each in told] == [HotlineAway] * 3
+
+
+@pytest.mark.parametrize(("trouble", "longest"), [(HotlineAway(), 10.0), (Refusal("recipients"), 60.0)])
+def test_a_hotline_that_is_away_is_tried_again_sooner_than_one_that_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception, longest: float
+) -> None:
+    entry = Spool(tmp_path).begun(uuid4())
+    part = {"id": str(uuid4()), "body": None, "chunks": 1}
+    entry.write({"said_at": "2026-03-02T09:00:00+00:00", "whole": True, "objects": [part]})
+    pauses: list[float] = []
+
+    class Troubled:
+        async def ask(self, *asked: object, **more: object) -> dict[str, object]:
+            raise trouble
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 9:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(Keeper(Troubled(), Spool(tmp_path), ["en"]).deliver())  # type: ignore[arg-type]
+    assert pauses[:3] == [0.0, 2.0, 4.0]
+    assert pauses[-1] == max(pauses) == longest
+    assert entry.folder.exists()
