@@ -35,10 +35,12 @@ from auricle.config.postgres import ADMIN
 from auricle.config.processes import LOOPBACK, Part, stopping_on_signals
 from auricle.sealing.one_time import TotpSecret, totp_now
 from bench.rig import processes_of
+from bench.rig.ready_tables import put_ready_tables
 from bench.rig.submissions import Sealing, ask_recipients
 
 ROOT = Path(__file__).resolve().parents[2]
-START_PATIENCE = 120.0
+START_PATIENCE = 240.0
+"""Seconds; it takes a tenth of that alone. A machine that has six other things to do takes its time."""
 NEIGHBOURS = 6
 
 
@@ -184,6 +186,8 @@ def measured_hotline(
     folder = data or Path(tempfile.mkdtemp(prefix="auricle-bench-", dir="/tmp"))
     hotline = Hotline(folder, port=free_ports(), parts=parts, serving=serving)
     try:
+        if data is None:
+            put_ready_tables(folder)
         hotline.start()
         yield hotline
     finally:

@@ -21,8 +21,9 @@ import pytest
 
 from auricle.config import postgres, processes
 from auricle.founding import files
+from bench.rig.ready_tables import put_ready_tables
 
-PATIENCE = 60.0
+PATIENCE = 150.0
 
 
 class Running:
@@ -143,11 +144,18 @@ def start(place: Path) -> Iterator[Callable[..., Running]]:
     started: list[Running] = []
 
     def begin(
-        data: Path = place, port: int | None = None, options: Sequence[str] = (), **settings: str
+        data: Path = place,
+        port: int | None = None,
+        options: Sequence[str] = (),
+        *,
+        from_nothing: bool = False,
+        **settings: str,
     ) -> Running:
         # Nobody founds a hotline here: the processes of an empty one are what is started and killed.
         data.mkdir(mode=0o700, exist_ok=True)
         files.end(data)
+        if not from_nothing and "AURICLE_DATABASE_URL" not in settings:
+            put_ready_tables(data)
         started.append(Running(data, port or free_ports(), settings, options))
         return started[-1]
 
@@ -161,7 +169,7 @@ def start(place: Path) -> Iterator[Callable[..., Running]]:
 
 
 def test_each_face_has_a_line_and_ctrl_c_leaves_nothing(start: Callable[..., Running]) -> None:
-    running = start()
+    running = start(from_nothing=True)
     running.wait_for("Ctrl+C stops everything.")
     lines = running.printed.splitlines()
     assert f"public http://127.0.0.1:{running.port}" in lines

@@ -19,6 +19,7 @@ from email.message import Message
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.rig.ready_tables import put_ready_tables
 from tests.journeys.wire import HARMLESS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,6 +118,8 @@ def opened(*arguments: str, **settings: str) -> Iterator[Hotline]:
     environment |= settings
     environment.pop("AURICLE_DATABASE_URL", None)
     data.chmod(0o755)
+    if "--training" not in arguments:
+        put_ready_tables(data / "hotline")
     with said.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL

@@ -28,7 +28,7 @@ from tests.voice.taker_client import ORIGIN
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE = 180.0
-"""What could not be handed over is tried again after a minute at most, and a busy machine takes its time."""
+"""What could not be handed over is tried again soon, and a busy machine takes its time."""
 REPORTED = "SELECT id FROM reports_report ORDER BY received_at, id"
 
 
@@ -83,6 +83,11 @@ class House:
             )
         # Asterisk knows the name from a service before this one: whether it is there shows when it answers.
         wait_for(lambda: asyncio.run(_is_answered(self.asterisk.sip)), self.log)
+
+    def answer(self) -> None:
+        """Start the phone's service again where a test has left it dead."""
+        if self._service is None or self._service.poll() is not None:
+            self.start()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         """End the phone's service, politely or not."""

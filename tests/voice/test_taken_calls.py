@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
 
 import pytest
 
 from auricle.voice.caller import TO_A_KEY
 from auricle.voice.calling import RATE as LINE_RATE
 from auricle.voice.calling import calling
-from auricle.voice.engine.starting import Asterisk
 from auricle.voice.phone import Phone
 from auricle.voice.tones import tone
-from bench.rig.hotline import measured_hotline
-from tests.voice.houses import House, callable_house, seconds_in, wait_for
+from tests.voice.houses import House, seconds_in, wait_for
 from tests.voice.taker_client import RATE, Client, taker
 
 CALLER, MEI = 1234.0, 700.0
 NUMBER = "+15550147263"
 LONG_PROMPT = 60.0
-
-
-@pytest.fixture(scope="module")
-def house(asterisk: Asterisk) -> Iterator[House]:
-    with (
-        measured_hotline(parts=("public", "desk", "line", "worker")) as hotline,
-        callable_house(hotline, asterisk) as house,
-    ):
-        yield house
 
 
 async def taken(phone: Phone, mei: Client) -> str:
