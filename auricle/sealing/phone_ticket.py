@@ -122,8 +122,12 @@ def _b64(data: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    """What is written, or nothing where nothing can be written so."""
+    """What is written, or nothing where nothing can be written so.
+
+    One text alone says it: the last letter has bits to spare, and what is good once must not be good in sixteen ways.
+    """
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return b""
+    return found if _b64(found) == text else b""

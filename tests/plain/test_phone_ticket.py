@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import string
 from uuid import UUID
 
 import pytest
@@ -84,6 +85,19 @@ def test_a_ticket_is_no_pass_and_a_pass_no_ticket() -> None:
         read_pass(KEY, write_ticket(KEY, MEI), now=NOW)
     with pytest.raises(BadTicket):
         read_ticket(KEY, write_pass(KEY, CALL_BACK), now=NOW)
+
+
+def test_what_is_good_once_can_be_written_in_one_way() -> None:
+    letters = string.ascii_letters + string.digits + "-_"
+    passed, ticket = write_pass(KEY, CALL_BACK), write_ticket(KEY, MEI)
+    same = [passed + "=" * more for more in range(1, 5)]
+    same += [passed[:-1] + letter for letter in letters if letter != passed[-1]]
+    for text in same:
+        with pytest.raises(BadTicket):
+            read_pass(KEY, text, now=NOW)
+    for letter in letters.replace(ticket[-1], ""):
+        with pytest.raises(BadTicket):
+            read_ticket(KEY, ticket[:-1] + letter, now=NOW)
 
 
 @settings(deadline=None)
