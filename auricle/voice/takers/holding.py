@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from auricle.voice.acting import House
 from auricle.voice.call_values import Call, Prompt
 from auricle.voice.media import SLIN16, Media
 from auricle.voice.prompts.saying import sentences
+from auricle.voice.prompts.speech import NoSpeech
 from auricle.voice.tones import samples_of, tone
 
 PITCH = 420.0
@@ -41,7 +43,9 @@ class Holding:
         languages = self._house.menu.languages
         language = languages.index(self._language) + 1 if self._language in languages else 1
         said = sentences(Prompt.HOLD, Call(language=language), self._house.menu, None)
-        await self._media.play(await self._house.speech.sound(said))
+        # Without a voice the tones alone tell that the line is not dead.
+        with contextlib.suppress(NoSpeech):
+            await self._media.play(await self._house.speech.sound(said))
         while not self._media.closed:
             await self._media.play(TONES)
 

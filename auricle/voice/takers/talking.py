@@ -186,8 +186,14 @@ class Talking:
                 return
             self._aside = f"aside-{secrets.token_hex(8)}"
             await self.room.exchange.ari.ask("POST", f"bridges/{self._aside}", type="mixing")
-            for party in self.parties.values():
-                await self.room.exchange.add(self._aside, party.channel)
+            try:
+                await self._move(self._aside)
+            except Refused:
+                # Not on hold, and nobody is left aside where the caller hears nothing of them.
+                with contextlib.suppress(Refused):
+                    await self._move(self.line.bridge)
+                await self._forget_aside()
+                raise
             if self.ended:
                 await self._forget_aside()
                 return
@@ -202,10 +208,22 @@ class Talking:
                 return
             holding, self._holding = self._holding, None
             await holding.end()
-            for party in self.parties.values():
-                await self.room.exchange.add(self.line.bridge, party.channel)
+            with contextlib.suppress(Refused):
+                await self._move(self.line.bridge)
             await self._forget_aside()
         self.tell("unheld", call=self.call)
+
+    async def _move(self, bridge: str) -> None:
+        """Take everybody but the caller to another bridge. Raises Refused, after all who could be moved were."""
+        refused: Refused | None = None
+        for party in list(self.parties.values()):
+            try:
+                await self.room.exchange.add(bridge, party.channel)
+            except Refused as refusal:
+                # Who has left in this moment keeps nobody from it.
+                refused = refusal if self.parties.get(party.who) is party else refused
+        if refused is not None:
+            raise refused
 
     async def leave(self, who: str, why: str) -> None:
         """Let one of them go. Without an owner the caller is first in the queue, or a colleague goes on."""
@@ -260,10 +278,12 @@ class Talking:
             await self._holding.end()
             self._holding = None
         parties, self.parties = list(self.parties.values()), {}
-        for party in parties:
-            await self._release(party, why)
-        await self._forget_aside()
-        await self.room.recordings.done(self)
+        try:
+            for party in parties:
+                await self._release(party, why)
+            await self._forget_aside()
+        finally:
+            await self.room.recordings.done(self)
 
     def tell(self, what: str, **rest: object) -> None:
         """Tell every call-taker of the talk."""
