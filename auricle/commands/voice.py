@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from auricle.config.children import leave_no_core
-from auricle.config.env import Environment
+from auricle.config.env import LOOPBACK, Environment
 from auricle.errors import NotNow
 from auricle.voice import service
 from auricle.voice.answering import TakenOver
@@ -93,6 +93,12 @@ def read_settings(environment: Environment, *, own_engine: bool) -> service.Sett
         default="http://127.0.0.1:8004",
         means="where `auricle line` answers on this machine",
     )
+    for name, typed in (("AURICLE_VOICE_ENGINE", address), ("AURICLE_LINE", line)):
+        # Sound, codes and a password go there in the clear.
+        environment.require(
+            not typed or urlsplit(typed).hostname in LOOPBACK,
+            f"{name} must be on this machine, such as 127.0.0.1",
+        )
     key = environment.key_file(keys / "line", means="the key of the phone's way in")
     organisation = environment.secret(
         "AURICLE_ORG_KEY",

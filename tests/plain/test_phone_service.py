@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import pytest
 
+from auricle.commands.voice import read_settings
+from auricle.config.env import BadSetting, Environment
 from auricle.voice import service
 from auricle.voice.acting import House
 from auricle.voice.floor import Floor
@@ -66,3 +68,20 @@ def test_a_voice_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(speech, "PATIENCE", 0.0)
     with pytest.raises(NoSpeech, match="longer"):
         asyncio.run(Speech().sound([Sentence("en", "Good morning.")]))
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("AURICLE_LINE", "http://192.0.2.7:8004"),
+        ("AURICLE_LINE", "http://127.0.0.1@line.example:8004"),
+        ("AURICLE_VOICE_ENGINE", "ws://asterisk.example:8088"),
+    ],
+)
+def test_nothing_of_a_call_goes_to_another_machine_in_the_clear(name: str, there: str) -> None:
+    here = {"AURICLE_LINE": "http://127.0.0.1:8004", "AURICLE_VOICE_ENGINE": "ws://localhost:8088"}
+    with pytest.raises(BadSetting) as refusal:
+        read_settings(Environment(here | {name: there}), own_engine=False)
+    assert f"{name} must be on this machine" in str(refusal.value)
+    assert str(refusal.value).count("must be on this machine") == 1
+    assert there not in str(refusal.value)
