@@ -17,7 +17,7 @@ from auricle.voice.call_values import KEYS, Action, Do, Happened, Prompt, State
 from auricle.voice.floor import Floor, Taker
 from auricle.voice.line import Line
 from auricle.voice.prompts.saying import Menu, sentences
-from auricle.voice.prompts.speech import BEEP
+from auricle.voice.prompts.speech import BEEP, PAUSE, silence
 from auricle.voice.queue import Waiting
 from auricle.voice.reaching import Reaching
 from auricle.voice.takes import LONGEST
@@ -28,6 +28,8 @@ AT_ONCE = 0.01
 """Seconds in which a key that was pressed already is there."""
 AFTER_THE_LIMIT = 300.0
 """Seconds in which a call that is too long can come to its end by itself."""
+
+OF_THE_CALLER = (Prompt.STATUS, Prompt.MESSAGES)
 
 Event = tuple[str, str]
 """What happened, and the code that comes with it."""
@@ -117,7 +119,12 @@ class Conversation:
             place, minutes = self._reaching.standing()
             self.call = replace(self.call, place=place, minutes=minutes)
         said = sentences(prompt, self.call, self._menu(), self._acting.opened)
-        await self._line.say(await self._house.speech.sound(said), until=self._reaching.until)
+        # What belongs to the caller may be long: it is made piece by piece, so that nobody waits for all of it.
+        pieces = [[each] for each in said] if prompt in OF_THE_CALLER else [said]
+        for piece in pieces:
+            sound = await self._house.speech.sound(piece) + silence(PAUSE)
+            if not await self._line.say(sound, until=self._reaching.until):
+                return
 
     def _menu(self) -> Menu:
         """What there is to choose from, and whether somebody is there at this moment."""

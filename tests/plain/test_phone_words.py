@@ -9,7 +9,7 @@ import polib
 import pytest
 
 from auricle.voice.call_values import Call, Prompt, State
-from auricle.voice.prompts.saying import Digits, Menu, Opened, Said, Sentence, sentences
+from auricle.voice.prompts.saying import LONGEST_SAID, Digits, Menu, Opened, Said, Sentence, sentences
 from auricle.voice.prompts.speech import VOICES
 from auricle.voice.prompts.words import WORDS, in_language, locale_of
 from workshop.catalogues import LANGUAGES, brought_up_to_date, catalogue_of, in_speech
@@ -29,6 +29,18 @@ def heard(
 
 def texts(said: list[Said]) -> list[str]:
     return [each.text for each in said if isinstance(each, Sentence)]
+
+
+def test_a_long_message_is_read_whole_in_pieces_that_end_with_a_sentence() -> None:
+    english = "We have looked into it, and it is as you said. " * 300
+    chinese = "我们已经核实，情况属实。" * 300
+    for text in (english, chinese, "x" * 1700, "word " * 500):
+        said = sentences(Prompt.MESSAGES, Call(), MENU, Opened([], [text]))
+        pieces = [each.text for each in said if isinstance(each, Sentence) and each.private]
+        assert "".join(pieces) == text
+        assert max(map(len, pieces)) <= LONGEST_SAID
+        if text in (english, chinese):
+            assert all(each.strip()[-1:] in (".", "。", "") for each in pieces)
 
 
 def test_every_prompt_has_words_and_every_language_a_voice() -> None:

@@ -348,6 +348,31 @@ def test_who_brings_no_other_ticket_in_time_is_let_go(monkeypatch: pytest.Monkey
     asyncio.run(scenario())
 
 
+def test_with_another_ticket_they_are_whom_the_desk_says_now() -> None:
+    async def scenario() -> None:
+        async with let_in() as (port, floor), taker(port) as mei:
+            await mei.says("ticket", ticket=ticket(mei.seat, languages=("zh-hans",)))
+            await mei.says("ping")
+            await mei.is_told("pong")
+            (person,) = floor.snapshot().people
+            assert person.languages == frozenset({"zh-hans"})
+
+    asyncio.run(scenario())
+
+
+def test_strangers_keep_no_call_taker_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "MOST_STRANGERS", 2)
+
+    async def scenario() -> None:
+        async with let_in() as (port, floor), contextlib.AsyncExitStack() as stack:
+            strangers = [await stack.enter_async_context(reached(port)) for _ in range(5)]
+            async with taker(port):
+                assert len(floor.snapshot().people) == 1
+            await asyncio.wait_for(strangers[0].wait_closed(), 20)
+
+    asyncio.run(scenario())
+
+
 def test_another_ticket_of_the_same_seat_lets_a_browser_stay() -> None:
     async def scenario() -> None:
         async with let_in() as (port, floor), taker(port) as mei:

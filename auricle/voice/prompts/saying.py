@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ from auricle.voice.prompts import words
 from auricle.voice.prompts.words import WORDS, in_language
 
 MOST_CHOICES = 9
+LONGEST_SAID = 500
+"""Characters that the voice is given at once."""
+ENDS = re.compile(r"[.!?](?=\s)|[。！？\n]")
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,18 @@ def _windows(language: str, call: Call, menu: Menu, opened: Opened | None) -> li
     return [_fixed(Prompt.WINDOWS, language), *choices]
 
 
+def _private(language: str, text: str) -> list[Sentence]:
+    """A text of any length, in pieces that can be said: each ends with a sentence, or at least with a word."""
+    said = []
+    while len(text) > LONGEST_SAID:
+        ends = [found.end() for found in ENDS.finditer(text, 1, LONGEST_SAID)]
+        cut = ends[-1] if ends else text.rfind(" ", 1, LONGEST_SAID)
+        cut = cut if cut > 0 else LONGEST_SAID
+        said.append(Sentence(language, text[:cut], private=True))
+        text = text[cut:]
+    return [*said, Sentence(language, text, private=True)]
+
+
 def _receipt(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
     return [Digits(language, call.code), _fixed(Prompt.RECEIPT, language)]
 
@@ -131,7 +147,7 @@ def _number(language: str, call: Call, menu: Menu, opened: Opened | None) -> lis
 def _status(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
     if opened is None:
         return [_fixed(Prompt.STATUS, language)]
-    said: list[Said] = [Sentence(language, text, private=True) for text in opened.sentences]
+    said: list[Said] = [each for text in opened.sentences for each in _private(language, text)]
     ways = [
         (words.HEAR_MESSAGES, "hear_messages", bool(opened.messages)),
         (words.ADD_MORE, "add_more", opened.may_write),
@@ -184,7 +200,7 @@ def _offer(language: str, call: Call, menu: Menu, opened: Opened | None) -> list
 def _messages(language: str, call: Call, menu: Menu, opened: Opened | None) -> list[Said]:
     if opened is None or not opened.messages:
         return [Sentence(language, in_language(words.NO_MESSAGES, language), "no_messages")]
-    said: list[Said] = [Sentence(language, text, private=True) for text in opened.messages]
+    said: list[Said] = [each for text in opened.messages for each in _private(language, text)]
     return [*said, _fixed(Prompt.MESSAGES, language)]
 
 

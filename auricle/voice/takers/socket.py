@@ -115,13 +115,20 @@ class Door:
         self._calling_back = CallingBack(room, sockets.key)
         self._used: dict[str, int] = {}
         """Tickets that were shown, and until when they would be good."""
-        self._strangers = self._browsers = 0
+        self._strangers: dict[ServerConnection, None] = {}
+        """The oldest first."""
+        self._browsers = 0
 
     async def meet(self, socket: ServerConnection) -> None:
         """Let one browser in, and listen to it until it goes."""
-        if self._strangers >= MOST_STRANGERS or self._browsers >= MOST_BROWSERS:
+        if self._browsers >= MOST_BROWSERS:
             await socket.close(FULL, "full")
             return
+        if len(self._strangers) >= MOST_STRANGERS:
+            # A browser of the desk shows its ticket at once: who has waited for longest is rather none.
+            oldest = next(iter(self._strangers))
+            del self._strangers[oldest]
+            oldest.transport.abort()
         try:
             ticket = await self._ticket(socket)
         except (BadTicket, BadMessage, TimeoutError):
@@ -139,12 +146,12 @@ class Door:
             self._browsers -= 1
 
     async def _ticket(self, socket: ServerConnection) -> Ticket:
-        self._strangers += 1
+        self._strangers[socket] = None
         try:
             async with asyncio.timeout(TICKET_PATIENCE):
                 message = await socket.recv()
         finally:
-            self._strangers -= 1
+            self._strangers.pop(socket, None)
         return self._taken(ticket_of(message))
 
     def _taken(self, text: str) -> Ticket:
@@ -196,6 +203,8 @@ class Door:
             ticket = None
         if ticket is not None and (ticket.seat, ticket.kind) == (desk.seat, "taker"):
             browser.proved_at = asyncio.get_running_loop().time()
+            desk.be(ticket)
+            self._room.floor.look()
         else:
             browser.tell("refused", do="ticket", why="ticket")
         return True
