@@ -51,6 +51,7 @@ SENTENCES = {
     "offer_call_back": 3200.0,
     "windows": 540.0,
     "destroyed": 1100.0,
+    "receipt": 2450.0,
 }
 OTHERS = 300.0
 
