@@ -2,7 +2,10 @@
 
 import re
 
+from django.utils import timezone
+
 from auricle.directory.permissions import Role
+from auricle.inbox.desk_reading import open_report
 from auricle.reports.models import Report
 from tests.faces.desk import Desk, acts, text_of
 from tests.people import login_of
@@ -10,6 +13,7 @@ from tests.people import login_of
 PAGE = "/register/"
 TOLD = {"channel": "letter", "text": "They took my savings.", "category": "fraud", "language": "en"}
 HIDDEN = re.compile(r'name="(report|retry)" value="([^"]+)"')
+QUESTION = re.compile(r'name="(q_[^"]+)" value="([^"]+)"')
 CODE = re.compile(r"<span>(\d{4})</span>")
 
 
@@ -49,6 +53,33 @@ def test_a_refusal_keeps_what_was_written(desk: Desk) -> None:
     assert "Choose how it came" in page
     assert "They took my savings." in page
     assert not Report.objects.exists()
+
+
+def test_what_the_category_asks_is_shown_and_filed_and_what_was_written_stays(desk: Desk) -> None:
+    desk.sign_in("lin")
+    given = hidden(desk)
+    assert "What to ask" not in text_of(desk.get(PAGE))
+    shown = desk.send(PAGE, given, **TOLD, button="questions")
+    assert shown.status_code == 200
+    page = text_of(shown)
+    assert "What to ask" in page
+    assert "They took my savings." in page
+    assert given["report"] in shown.content.decode(), "it stays the same report, with the same code"
+    assert not Report.objects.exists()
+    question = QUESTION.search(shown.content.decode())
+    assert question, "the category of the cast asks something to choose from"
+    field, value = question.groups()
+    assert desk.send(PAGE, given, **TOLD, **{field: value}).status_code == 200
+    report = Report.objects.get().pk
+    story = open_report(by=desk.cast.unlocked("mei"), report=report, now=timezone.now()).story
+    assert story["answers"] == {field.removeprefix("q_"): value}
+
+
+def test_without_a_category_it_is_said_that_there_is_none_yet(desk: Desk) -> None:
+    desk.sign_in("lin")
+    answer = desk.send(PAGE, hidden(desk), **{**TOLD, "category": ""}, button="questions")
+    assert answer.status_code == 200
+    assert "Choose what it is about first." in text_of(answer)
 
 
 def test_the_link_is_for_whoever_may(desk: Desk) -> None:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from auricle.directory import catalogue
 from auricle.errors import Invalid, NotNow
-from auricle.faces.desk.pane_form import PaneForm, kept_form, new_form, typed
+from auricle.faces.desk.pane_form import PaneForm, kept_form, new_form
 from auricle.faces.desk.pane_words import endings, pane_words
 from auricle.faces.desk.phone_bar import bar, with_phone
-from auricle.faces.desk.register_form import fresh, read_retry
+from auricle.faces.desk.register_form import fresh, read_retry, typed
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.intake import drafts

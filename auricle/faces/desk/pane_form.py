@@ -1,22 +1,16 @@
 """The form of a call: what is registered of it, with the questions of the category that was chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from auricle.directory import catalogue
-from auricle.directory.questions import questions
 from auricle.faces.desk.register_form import RegisterForm, fresh
-from auricle.faces.shared.question_fields import question_field
 from auricle.intake.plain_form import PlainAnswers
 
-ASKED = "q_"
-MOST_FIELDS = 60
 # In this order they stand on the page; the questions come after the story.
 FIRST = ("category", "text")
 PLACE = ("region", "language", "where", "when")
@@ -40,20 +34,11 @@ class PaneForm(RegisterForm):
         self.fields["text"].label = _("What they tell")
         self.fields["text"].help_text = _("In their own words. It is kept while you write, for you alone.")
         self.fields["text"].widget.attrs["rows"] = 10
-        found = catalogue.current().categories.get(str((data or initial or {}).get("category", "")))
-        self.chosen = found.code if found else ""
-        self.asked = questions(found)
-        self.fields.update({f"{ASKED}{one['id']}": question_field(one) for one in self.asked})
 
     @property
     def first(self) -> list[forms.BoundField]:
         """What it is about, and the story."""
         return [self[name] for name in FIRST]
-
-    @property
-    def questions(self) -> list[forms.BoundField]:
-        """What the category asks."""
-        return [self[f"{ASKED}{one['id']}"] for one in self.asked]
 
     @property
     def place(self) -> list[forms.BoundField]:
@@ -78,12 +63,7 @@ class PaneForm(RegisterForm):
     def answers(self) -> PlainAnswers:
         """What was told, as the domain takes it."""
         self.cleaned_data["channel"] = "phone"
-        given = {
-            name.removeprefix(ASKED): str(value)
-            for name, value in self.cleaned_data.items()
-            if name.startswith(ASKED) and value
-        }
-        return replace(super().answers(), answers=given)
+        return super().answers()
 
     def read_back(self) -> list[Line]:
         """What is read to the caller, in the order of the page. What was left out is not named."""
@@ -104,14 +84,6 @@ def new_form(*, category: str = "") -> PaneForm:
 def kept_form(fields: Mapping[str, str]) -> PaneForm:
     """The form as it was left: nothing in it is called wrong before somebody files it."""
     return PaneForm(initial={**fields, "urgent": bool(fields.get("urgent"))})
-
-
-def typed(posted: QueryDict) -> dict[str, str]:
-    """What stands in a form that was sent, to be kept as it is."""
-    names = [name for name in RegisterForm.base_fields if name != "channel"]
-    asked = [name for name in posted if name.startswith(ASKED)][:MOST_FIELDS]
-    found = {name: posted.get(name) for name in (*names, *asked)}
-    return {name: str(value) for name, value in found.items() if value}
 
 
 def _shown(field: forms.BoundField) -> str:

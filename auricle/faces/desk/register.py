@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from auricle.errors import Invalid, NotNow
-from auricle.faces.desk.register_form import RegisterForm, fresh, read_retry
+from auricle.faces.desk.register_form import RegisterForm, fresh, kept_form, read_retry, typed
 from auricle.faces.shared.staff.page import show
 from auricle.faces.shared.staff.visit import Visit
 from auricle.intake.receiving import OtherReport
@@ -16,13 +16,22 @@ from auricle.vault.receipt import code_of, ends_with
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Show the form, file what was written, or hear the end of the code. Raises MayNotRegister."""
+    """Show the form, with what its category asks; file what was written; hear the end of the code.
+
+    Raises MayNotRegister.
+    """
     if request.method != "POST":
         return _form(request, visit, RegisterForm(initial={**fresh(), "language": get_language() or "en"}))
     retry = read_retry(request.POST.get("retry", ""))
     if "end" in request.POST and retry is not None:
         heard = ends_with(retry, request.POST["end"])
         return _code(request, visit, code="" if heard else code_of(retry), heard=heard)
+    if request.POST.get("button") == "questions":
+        return _form(request, visit, kept_form(typed(request.POST)), asked=True)
+    return _file(request, visit)
+
+
+def _file(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = RegisterForm(request.POST)
     if not form.is_valid():
         return _form(request, visit, form, status=422)
@@ -46,12 +55,19 @@ def register(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, visit: Visit, form: RegisterForm, *, trouble: bool = False, status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    form: RegisterForm,
+    *,
+    trouble: bool = False,
+    asked: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     said = said_first(language=visit.person.language)
     context = {
         "form": form,
         "trouble": trouble,
+        "asked": asked,
         "said_first": [(" ".join(codes), text.splitlines()) for text, codes in said.items()],
     }
     return show(request, visit, "desk/register.html", context, status=status)

@@ -3,21 +3,28 @@
 import base64
 import binascii
 import secrets
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from auricle.directory import catalogue
+from auricle.directory.questions import questions
 from auricle.faces.desk.channel_words import CHANNELS
+from auricle.faces.shared.question_fields import question_field
 from auricle.intake import registering
 from auricle.intake.plain_form import PlainAnswers
 from auricle.intake.submission import RETRY_BYTES
 
 Choices = list[tuple[str, Any]]
+ASKED = "q_"
+"""How the field of a question of the category begins."""
+MOST_FIELDS = 60
 
 
 def fresh() -> dict[str, str]:
@@ -93,6 +100,20 @@ class RegisterForm(forms.Form):
         super().__init__(data, initial=initial)
         self.fields["category"].choices = _categories()  # type: ignore[attr-defined]
         self.fields["region"].choices = _regions()  # type: ignore[attr-defined]
+        found = catalogue.current().categories.get(str((data or initial or {}).get("category", "")))
+        self.chosen = found.code if found else ""
+        self.asked = questions(found)
+        self.fields.update({f"{ASKED}{one['id']}": question_field(one) for one in self.asked})
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """What every report is asked."""
+        return [field for field in self.visible_fields() if not field.name.startswith(ASKED)]
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """What the category asks."""
+        return [self[f"{ASKED}{one['id']}"] for one in self.asked]
 
     def clean_retry(self) -> bytes:
         """A secret of ours; another one would give a code that somebody else can make."""
@@ -115,13 +136,29 @@ class RegisterForm(forms.Form):
             region=given["region"] or None,
             language=given["language"],
             text=given["text"],
-            answers={},
+            answers={
+                name.removeprefix(ASKED): str(value)
+                for name, value in given.items()
+                if name.startswith(ASKED) and value
+            },
             where=given["where"],
             when=given["when"],
             contact=left if left["name"] or left["reach"] else {},
             urgent=given["urgent"],
             channel=given["channel"],
         )
+
+
+def kept_form(fields: Mapping[str, str]) -> RegisterForm:
+    """The form as it was typed: nothing in it is called wrong before somebody files it."""
+    return RegisterForm(initial={**fields, "urgent": bool(fields.get("urgent"))})
+
+
+def typed(posted: QueryDict) -> dict[str, str]:
+    """What stands in a form that was sent, to be kept as it is."""
+    asked = [name for name in posted if name.startswith(ASKED)][:MOST_FIELDS]
+    found = {name: posted.get(name) for name in (*RegisterForm.base_fields, *asked)}
+    return {name: str(value) for name, value in found.items() if value}
 
 
 def _categories() -> Choices:
