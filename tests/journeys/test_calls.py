@@ -54,6 +54,13 @@ def test_the_calls_read_without_scripts_and_on_a_phone_in_the_dark(at_desk: Sitt
     small.open("calls/")
     assert violations(small.page) == []
     assert too_wide(small.page) == []
+    # The table of seven days is wider than a phone: it moves in its own box, by keys too, and an edge says so.
+    box = small.page.get_by_role("region").filter(has=small.page.locator(".calls-days"))
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert "gradient" in box.evaluate("box => getComputedStyle(box).backgroundImage")
+    box.focus()
+    small.page.keyboard.press("ArrowRight")
+    small.page.wait_for_function("document.activeElement.scrollLeft > 0")
 
 
 def test_administrators_set_the_hours_and_are_told_where_something_is_wrong(
