@@ -380,10 +380,13 @@ def test_who_left_the_team_sees_nothing_of_it(cast: Cast, as_role: Act) -> None:
         assert CallBack.objects.count() == 0
 
 
+@pytest.mark.parametrize("minute", [1, 59])
 @pytest.mark.parametrize("hour", [0, 5, 11, 12, 17, 18, 23])
-def test_a_demonstration_has_one_due_one_late_and_one_for_later_at_every_hour(cast: Cast, hour: int) -> None:
+def test_a_demonstration_has_one_due_one_late_and_one_for_later_at_every_hour(
+    cast: Cast, hour: int, minute: int
+) -> None:
     zone = ZoneInfo(roster.zone())
-    now = datetime(2026, 3, 3, hour, 59, tzinfo=zone)
+    now = datetime(2026, 3, 3, hour, minute, tzinfo=zone)
     planning.adopt(by=cast.person("ada"), plan=replace(HOUSE, windows=WINDOWS), seen=0, now=NOW)
     calling_back.ask(now=now)
     lines = listing.listed(by=cast.person("tomas"), now=now)
