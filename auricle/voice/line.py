@@ -23,6 +23,7 @@ class Line:
         self.used = False
         """Whether a key was pressed or something was said."""
         self._ari = ari
+        self._recorded = False
         self._keys: asyncio.Queue[str] = asyncio.Queue(MOST_KEYS)
         self._pressed = asyncio.Event()
         self._over = asyncio.Event()
@@ -77,11 +78,13 @@ class Line:
             return
         loop = asyncio.get_running_loop()
         timer = loop.call_later(most, self.media.stop_recording)
+        self._recorded = True
         try:
             async with contextlib.aclosing(self.media.recorded(steady=True)) as frames:
                 async for frame in frames:
                     yield frame
         finally:
+            self._recorded = False
             timer.cancel()
 
     async def hang_up(self) -> None:
@@ -95,7 +98,9 @@ class Line:
         if not self._keys.full():
             self._keys.put_nowait(key)
         self._pressed.set()
-        self.media.stop_recording()
+        if self._recorded:
+            # A key ends what the caller records; the recording of a talk goes on without a gap.
+            self.media.stop_recording()
 
     def end(self) -> None:
         """Learn that the caller is gone; what they said and has not come yet is still recorded. For `answering`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import pytest
@@ -12,8 +13,11 @@ from auricle.commands.voice import read_settings
 from auricle.config.env import BadSetting, Environment
 from auricle.voice import service
 from auricle.voice.acting import House
+from auricle.voice.ari import Ari
 from auricle.voice.floor import Floor
 from auricle.voice.keeping import Keeper
+from auricle.voice.line import Line
+from auricle.voice.media import Media
 from auricle.voice.prompts import speech
 from auricle.voice.prompts.saying import Menu, Said, Sentence
 from auricle.voice.prompts.speech import NoSpeech, Speech
@@ -85,3 +89,33 @@ def test_nothing_of_a_call_goes_to_another_machine_in_the_clear(name: str, there
     assert f"{name} must be on this machine" in str(refusal.value)
     assert str(refusal.value).count("must be on this machine") == 1
     assert there not in str(refusal.value)
+
+
+class Sound:
+    """Frames until somebody stops them."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self.stopped = asyncio.Event()
+
+    def stop_recording(self) -> None:
+        self.stopped.set()
+
+    async def recorded(self, *, steady: bool) -> AsyncIterator[bytes]:
+        yield b"said"
+        await self.stopped.wait()
+
+
+def test_a_key_ends_what_a_caller_records_and_leaves_the_recording_of_a_talk_alone() -> None:
+    async def scenario() -> None:
+        sound = Sound()
+        line = Line("1", cast("Ari", None), cast("Media", sound))
+        line.press("7")
+        assert not sound.stopped.is_set()
+        assert await line.key(1.0) == "7"
+        async for frame in line.recorded(60.0):
+            assert frame == b"said"
+            line.press("#")
+        assert sound.stopped.is_set()
+
+    asyncio.run(scenario())

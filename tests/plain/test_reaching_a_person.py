@@ -53,6 +53,9 @@ class Sound:
     def stop_recording(self) -> None:
         pass
 
+    def end_recording(self) -> None:
+        pass
+
 
 class Engine:
     """Asterisk, which hangs up when it is told to."""
