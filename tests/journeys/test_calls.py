@@ -60,7 +60,7 @@ def test_the_calls_read_without_scripts_and_on_a_phone_in_the_dark(at_desk: Sitt
     assert "gradient" in box.evaluate("box => getComputedStyle(box).backgroundImage")
     box.focus()
     small.page.keyboard.press("ArrowRight")
-    small.page.wait_for_function("document.activeElement.scrollLeft > 0")
+    small.page.wait_for_function("() => document.activeElement.scrollLeft > 0")
 
 
 def test_administrators_set_the_hours_and_are_told_where_something_is_wrong(
