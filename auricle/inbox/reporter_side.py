@@ -21,7 +21,7 @@ from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
 from auricle.sealing.envelope import SealError, Seed
 from auricle.vault import reporter_key, shredding, storing
 from auricle.vault.file_notes import FileNote, dump, files_json
-from auricle.vault.parcel import ObjectPart
+from auricle.vault.parcel import ObjectPart, arrays_of
 from auricle.vault.parcel_reading import read_objects
 from auricle.vault.reporter_key import BadCode, ContentKey, read_receipt_code
 
@@ -236,11 +236,7 @@ def say(*, cookie: str, message: UUID, objects: Sequence[ObjectPart], now: datet
             _digest(cookie),
             now,
             message,
-            [part.id for part in objects],
-            [part.label for part in objects],
-            [part.header for part in objects],
-            [part.body for part in objects],
-            [part.chunks for part in objects],
+            *arrays_of(objects),
         ],
     )
     _check(answer)

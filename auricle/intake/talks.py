@@ -16,7 +16,7 @@ from auricle.errors import Invalid, NotFound, NotNow
 from auricle.intake.receiving import Incomplete, StaleRecipients
 from auricle.vault import parcel_reading as read
 from auricle.vault import storing
-from auricle.vault.parcel import TALKS, GrantPart, ObjectPart
+from auricle.vault.parcel import TALKS, GrantPart, ObjectPart, arrays_of
 from auricle.vault.written_keys import written
 
 EXPECTED_FOR = timedelta(hours=24)
@@ -109,11 +109,7 @@ def receive_talk(*, talk: Talk, now: datetime) -> str:
                 talk.commitment,
                 [grant.key_id for grant in talk.grants],
                 [grant.blob for grant in talk.grants],
-                [part.id for part in talk.objects],
-                [part.label for part in talk.objects],
-                [part.header for part in talk.objects],
-                [part.body for part in talk.objects],
-                [part.chunks for part in talk.objects],
+                *arrays_of(talk.objects),
             ],
         )
     except IntegrityError:

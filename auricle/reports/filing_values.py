@@ -8,7 +8,7 @@ from typing import Any
 
 from auricle.reports.deadlines import Promises, due_at, start_clocks
 from auricle.reports.ladder import moments
-from auricle.vault.parcel import Parcel
+from auricle.vault.parcel import Parcel, arrays_of
 
 FUNCTION = (
     "SELECT submit_report(%b, %b, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
@@ -40,6 +40,7 @@ class Filing:
 def values_of(filing: Filing, *, now: datetime, promises: Promises) -> list[Any]:
     """The values of FUNCTION, in its order. Its clocks start now, by these promises."""
     parcel, clocks = filing.parcel, start_clocks(now, urgent=filing.urgent, promises=promises)
+    ids, *others = arrays_of(parcel.objects)
     return [
         parcel.report,
         filing.retry,
@@ -57,12 +58,9 @@ def values_of(filing: Filing, *, now: datetime, promises: Promises) -> list[Any]
         [grant.purpose for grant in parcel.grants],
         [grant.key_id for grant in parcel.grants],
         [grant.blob for grant in parcel.grants],
-        [part.id for part in parcel.objects],
+        ids,
         [part.purpose for part in parcel.objects],
-        [part.label for part in parcel.objects],
-        [part.header for part in parcel.objects],
-        [part.body for part in parcel.objects],
-        [part.chunks for part in parcel.objects],
+        *others,
         parcel.registration,
         [clock.kind.value for clock in clocks],
         [clock.target.total_seconds() for clock in clocks],

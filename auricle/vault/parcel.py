@@ -1,7 +1,8 @@
 """What arrives sealed: the parts of a report as bytes that nobody here can open. Plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 # What binds a registration to its report; sealed by a browser or by receipt.py, opened by registrar.py.
@@ -35,6 +36,17 @@ class ObjectPart:
     header: bytes
     body: bytes | None
     chunks: int
+
+
+def arrays_of(objects: Sequence[ObjectPart]) -> tuple[list[Any], ...]:
+    """What functions of the database take for sealed streams, in this order: ids, labels, headers, bodies, chunks."""
+    return (
+        [part.id for part in objects],
+        [part.label for part in objects],
+        [part.header for part in objects],
+        [part.body for part in objects],
+        [part.chunks for part in objects],
+    )
 
 
 @dataclass(frozen=True)
