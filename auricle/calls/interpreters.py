@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
-from auricle.audit import trail
 from auricle.calls.models import Interpreter
-from auricle.directory import colleagues
-from auricle.directory.hands import one_hand
-from auricle.directory.models import Member
 from auricle.directory.people import Person
 from auricle.directory.permissions import Permission
+from auricle.directory.standing_for import Acts, Line, NumberList, Refusals
 from auricle.directory.telephone import international
 from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
 
@@ -41,38 +37,26 @@ class InterpreterNotWaiting(NotNow):
     """The interpreter was confirmed, or taken away."""
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One interpreter as it is listed. `confirmed_by` is empty while it waits for another administrator."""
+# The trail does not say the name.
+INTERPRETERS = NumberList(
+    table=Interpreter,
+    acts=Acts("interpreter_written_down", "interpreter_confirmed", "interpreter_taken_away"),
+    refusals=Refusals(KeepsNoInterpreters, NoSuchInterpreter, OwnInterpreter, InterpreterNotWaiting),
+    says=lambda row: {"language": row.language},
+)
 
-    id: int
+
+@dataclass(frozen=True)
+class Interprets:
+    """Whose number it is."""
+
     name: str
     language: str
-    phone: str
-    made_by: str
-    made_at: datetime
-    confirmed_by: str
-    mine: bool
 
 
-def listed(*, by: Person) -> tuple[Listed, ...]:
+def listed(*, by: Person) -> tuple[Line[Interprets], ...]:
     """All that were not taken away. Raises KeepsNoInterpreters."""
-    _require(by)
-    rows = list(Interpreter.objects.filter(ended_at=None))
-    people = colleagues.names({name for row in rows for name in (row.made_by, row.confirmed_by)})
-    return tuple(
-        Listed(
-            row.pk,
-            row.name,
-            row.language,
-            row.phone,
-            people.get(row.made_by, ""),
-            row.made_at,
-            people.get(row.confirmed_by, row.confirmed_by),
-            row.made_by == by.pseudonym,
-        )
-        for row in rows
-    )
+    return INTERPRETERS.lines(by=by, whose=lambda row: Interprets(row.name, row.language))
 
 
 def write_down(*, by: Person, name: str, language: str, phone: str, now: datetime) -> int:
@@ -80,7 +64,7 @@ def write_down(*, by: Person, name: str, language: str, phone: str, now: datetim
 
     Raises KeepsNoInterpreters, Invalid (`name`, `language`, `phone`).
     """
-    _require(by)
+    INTERPRETERS.require(by)
     number = international(phone)
     wrong = {
         "name": not (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME) and "malformed",
@@ -92,16 +76,8 @@ def write_down(*, by: Person, name: str, language: str, phone: str, now: datetim
         errors = {"name": "too_many"}
     if errors or number is None:
         raise Invalid(errors)
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                row = Interpreter.objects.create(
-                    name=name.strip(), language=language, phone=number, made_by=by.pseudonym, made_at=now
-                )
-        except IntegrityError:
-            raise Invalid({"phone": "known"}) from None
-        trail.record(actor=by.pseudonym, act="interpreter_written_down", at=now, detail=_detail(row))
-    return row.pk
+    row = Interpreter(name=name.strip(), language=language, phone=number)
+    return INTERPRETERS.write_down(by=by, row=row, now=now)
 
 
 def confirm(*, by: Person, number: int, now: datetime) -> None:
@@ -109,40 +85,9 @@ def confirm(*, by: Person, number: int, now: datetime) -> None:
 
     Raises KeepsNoInterpreters, NoSuchInterpreter, OwnInterpreter, InterpreterNotWaiting.
     """
-    with transaction.atomic():
-        row = _find(by, number)
-        makers = Member.objects.filter(pseudonym=row.made_by).values_list("pk", flat=True)
-        if one_hand(by.id, list(makers), now=now):
-            raise OwnInterpreter
-        waiting = Interpreter.objects.filter(pk=row.pk, confirmed_by="", ended_at=None)
-        if not waiting.update(confirmed_by=by.pseudonym, confirmed_at=now):
-            raise InterpreterNotWaiting
-        trail.record(actor=by.pseudonym, act="interpreter_confirmed", at=now, detail=_detail(row))
+    INTERPRETERS.confirm(by=by, number=number, now=now)
 
 
 def take_away(*, by: Person, number: int, now: datetime) -> None:
     """Take an interpreter away, at once. Raises KeepsNoInterpreters, NoSuchInterpreter, InterpreterNotWaiting."""
-    with transaction.atomic():
-        row = _find(by, number)
-        there = Interpreter.objects.filter(pk=row.pk, ended_at=None)
-        if not there.update(ended_by=by.pseudonym, ended_at=now):
-            raise InterpreterNotWaiting
-        trail.record(actor=by.pseudonym, act="interpreter_taken_away", at=now, detail=_detail(row))
-
-
-def _require(by: Person) -> None:
-    if not by.may(Permission.CONFIGURE):
-        raise KeepsNoInterpreters
-
-
-def _find(by: Person, number: int) -> Interpreter:
-    _require(by)
-    row = Interpreter.objects.filter(pk=number).first()
-    if row is None:
-        raise NoSuchInterpreter
-    return row
-
-
-def _detail(row: Interpreter) -> dict[str, str | int]:
-    """What the trail says: which one, that an auditor may compare; not the name."""
-    return {"number": row.pk, "language": row.language, "phone": row.phone}
+    INTERPRETERS.take_away(by=by, number=number, now=now)

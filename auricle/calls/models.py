@@ -1,9 +1,10 @@
 """What happened to calls, who answers now, when people are there to answer, and interpreters who can be joined."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from auricle.calls.events import LONGEST_WAIT, What
+from auricle.directory.models.standing_for import STANDS, StoodFor, two_people
 
 FIELD_CLASSES = {
     **{
@@ -11,19 +12,7 @@ FIELD_CLASSES = {
     },
     **{f"TakersNow.{f}": "open" for f in ("id", "ready", "busy", "languages", "at", "since")},
     **{f"PlanVersion.{f}": "open" for f in ("number", "decided_at", "decided_by", "document")},
-    **{
-        f"Interpreter.{f}": "open"
-        for f in (
-            "id",
-            "language",
-            "made_by",
-            "made_at",
-            "confirmed_by",
-            "confirmed_at",
-            "ended_by",
-            "ended_at",
-        )
-    },
+    **{f"Interpreter.{f}": "open" for f in ("id", "language", *STANDS)},
     # Of whoever interprets for the house; never of a caller.
     **{f"Interpreter.{f}": "personal" for f in ("name", "phone")},
 }
@@ -77,33 +66,16 @@ class PlanVersion(models.Model):
     document = models.TextField()
 
 
-class Interpreter(models.Model):
+class Interpreter(StoodFor):
     """Whom a call-taker can join to a talk. The number counts once another administrator has confirmed it."""
 
     name = models.CharField(max_length=80)
     language = models.CharField(max_length=12)
-    phone = models.CharField(max_length=20)
-    made_by = models.CharField(max_length=16)
-    made_at = models.DateTimeField()
-    confirmed_by = models.CharField(max_length=16, blank=True)
-    confirmed_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=16, blank=True)
-    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["language", "name", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed_by="", confirmed_at=None)
-                | (~Q(confirmed_by="") & Q(confirmed_at__isnull=False)),
-                name="interpreter_is_confirmed_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=~Q(confirmed_by=F("made_by")), name="interpreter_takes_two_people"
-            ),
-            models.CheckConstraint(
-                condition=Q(phone__regex=r"^\+[0-9]{6,18}$"), name="interpreter_has_a_number"
-            ),
+            *two_people("interpreter", number="interpreter_has_a_number"),
             models.UniqueConstraint(
                 fields=["language", "phone"], condition=Q(ended_at=None), name="one_interpreter_once"
             ),

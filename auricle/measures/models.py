@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from auricle.directory.models import Agency
+from auricle.directory.models.standing_for import STANDS, StoodFor, two_people
 from auricle.referrals.models import Referral
 
 FIELD_CLASSES = {
@@ -57,57 +58,26 @@ FIELD_CLASSES = {
     },
     **{f"MeasureTransition.{f}": "open" for f in ("id", "from_state", "move", "to_state", "side")},
     **{f"MeasureAlarm.{f}": "open" for f in ("id", "measure", "number", "kind", "due_at", "at", "told")},
-    **{
-        f"CallBackNumber.{f}": "open"
-        for f in (
-            "id",
-            "agency",
-            "phone",
-            "desk",
-            "made_by",
-            "made_at",
-            "confirmed_by",
-            "confirmed_at",
-            "ended_by",
-            "ended_at",
-        )
-    },
+    **{f"CallBackNumber.{f}": "open" for f in ("id", "agency", "phone", "desk", *STANDS)},
 }
 
 OVER = ["RELEASED", "HANDED_TO_COURT", "NOT_FOUND", "WITHDRAWN"]
 HOLDS = ["HELD", "EXTENDED"]
 
 
-class CallBackNumber(models.Model):
+class CallBackNumber(StoodFor):
     """A telephone number at which a bank is called, as two administrators found it. No request and no report names it.
 
-    `desk` says whose it is, by what they do; `ended_by` may be one person, for a number that is wrong.
+    `desk` says whose it is, by what they do.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
-    phone = models.CharField(max_length=20)
     desk = models.CharField(max_length=16)
-    made_by = models.CharField(max_length=16)
-    made_at = models.DateTimeField()
-    confirmed_by = models.CharField(max_length=16, blank=True)
-    confirmed_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=16, blank=True)
-    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["agency_id", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed_by="", confirmed_at=None)
-                | (~Q(confirmed_by="") & Q(confirmed_at__isnull=False)),
-                name="call_back_number_is_confirmed_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=~Q(confirmed_by=F("made_by")), name="call_back_number_takes_two_people"
-            ),
-            models.CheckConstraint(
-                condition=Q(phone__regex=r"^\+[0-9]{6,18}$"), name="call_back_number_is_a_number"
-            ),
+            *two_people("call_back_number", number="call_back_number_is_a_number"),
             models.UniqueConstraint(
                 fields=["agency", "phone"], condition=Q(ended_at=None), name="one_call_back_number_once"
             ),

@@ -11,14 +11,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
 
 from auricle.audit.acts import ACTS, KINDS, Kind
+from auricle.calls.interpreters import INTERPRETERS
 from auricle.directory import agency_changes
 from auricle.directory.powers import What
 from auricle.directory.signing_in import PROOF, SIGN_IN
+from auricle.measures.call_back_numbers import NUMBERS
 from auricle.measures.log import act_of as act_of_measure
 from auricle.measures.moves import Move as MeasureMove
 from auricle.referrals.log import act_of
@@ -42,6 +45,9 @@ HANDED_THROUGH = {
     "directory/proposals.py": {
         *(what.value for what in What),
         *("power_proposed", "power_declined", "power_withdrawn"),
+    },
+    "directory/standing_for.py": {
+        act for numbers in (INTERPRETERS, NUMBERS) for act in astuple(numbers.acts)
     },
     "directory/signing_in.py": {
         name for acts in (SIGN_IN, PROOF) for name in (acts.done, acts.refused, acts.replayed)

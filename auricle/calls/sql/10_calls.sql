@@ -40,23 +40,10 @@ GRANT EXECUTE ON FUNCTION phone_plan(), phone_interpreters() TO {line};
 -- Who calls somebody back promises the next hours by it.
 GRANT EXECUTE ON FUNCTION phone_plan() TO {desk};
 
--- An interpreter is written down and confirmed in one's own name, by two people, and does not come back once taken away.
-CREATE OR REPLACE FUNCTION interpreter_in_own_name() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF acting_member() IS NOT NULL AND (CASE TG_OP
-      WHEN 'INSERT' THEN NEW.made_by IS DISTINCT FROM my_pseudonym() OR NEW.confirmed_by <> '' OR NEW.ended_by <> ''
-      ELSE OLD.ended_at IS NOT NULL
-        OR NEW.confirmed_by <> OLD.confirmed_by AND (OLD.confirmed_by <> '' OR NEW.confirmed_by IS DISTINCT FROM my_pseudonym()
-          OR share_a_hand(acting_member(), (SELECT m.id FROM directory_member m WHERE m.pseudonym = OLD.made_by), NEW.confirmed_at))
-        OR NEW.ended_by <> OLD.ended_by AND NEW.ended_by IS DISTINCT FROM my_pseudonym()
-    END) THEN
-    RAISE EXCEPTION 'permission denied: an interpreter is written down and confirmed in one''s own name'
-      USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  RETURN NEW;
-END $$;
+-- An interpreter is written down by one and confirmed by another (directory/sql/90_standing_for.sql).
 CREATE OR REPLACE TRIGGER interpreter_in_own_name BEFORE INSERT OR UPDATE ON calls_interpreter
-  FOR EACH ROW EXECUTE FUNCTION interpreter_in_own_name();
+  FOR EACH ROW EXECUTE FUNCTION stood_for_in_own_name();
+DROP FUNCTION IF EXISTS interpreter_in_own_name();
 CREATE OR REPLACE TRIGGER interpreter_stays BEFORE UPDATE OF name, language, phone, made_by, made_at ON calls_interpreter
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER call_event_stays BEFORE UPDATE ON calls_callevent

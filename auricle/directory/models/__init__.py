@@ -25,6 +25,7 @@ from auricle.directory.models.house import (
 )
 from auricle.directory.models.letters import LetterVersion
 from auricle.directory.models.shifts import Shift
+from auricle.directory.models.standing_for import StoodFor
 from auricle.directory.models.working import Working
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Shift",
     "SignOnLink",
     "SpentChallenge",
+    "StoodFor",
     "Team",
     "Working",
 ]

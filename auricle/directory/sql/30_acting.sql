@@ -26,5 +26,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM directory_memberrole WHERE member_id = acting_member() AND role = p_role)
 $$;
 
+CREATE OR REPLACE FUNCTION my_pseudonym() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT pseudonym FROM directory_member WHERE id = acting_member()
+$$;
+
 GRANT EXECUTE ON FUNCTION acting_member(), my_teams(), my_agency(), i_am(text) TO {desk}, {agency}, {worker};
 GRANT EXECUTE ON FUNCTION my_agency_team() TO {agency};
+GRANT EXECUTE ON FUNCTION my_pseudonym() TO {desk}, {agency};

@@ -86,22 +86,6 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- A number is found and confirmed in one's own name, by two people, and does not come back once it was taken away.
-CREATE OR REPLACE FUNCTION call_back_number_in_own_name() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF acting_member() IS NOT NULL AND (CASE TG_OP
-      WHEN 'INSERT' THEN NEW.made_by IS DISTINCT FROM my_pseudonym() OR NEW.confirmed_by <> '' OR NEW.ended_by <> ''
-      ELSE OLD.ended_at IS NOT NULL
-        OR NEW.confirmed_by <> OLD.confirmed_by AND (OLD.confirmed_by <> '' OR NEW.confirmed_by IS DISTINCT FROM my_pseudonym()
-          OR share_a_hand(acting_member(), (SELECT m.id FROM directory_member m WHERE m.pseudonym = OLD.made_by), NEW.confirmed_at))
-        OR NEW.ended_by <> OLD.ended_by AND NEW.ended_by IS DISTINCT FROM my_pseudonym()
-    END) THEN
-    RAISE EXCEPTION 'permission denied: a number is found and confirmed in one''s own name'
-      USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  RETURN NEW;
-END $$;
-
 CREATE OR REPLACE TRIGGER measure_event_is_stamped BEFORE INSERT ON measures_measureevent
   FOR EACH ROW EXECUTE FUNCTION stamp_measure_event();
 CREATE OR REPLACE TRIGGER measure_event_is_append_only BEFORE UPDATE OR DELETE ON measures_measureevent
@@ -119,8 +103,10 @@ CREATE OR REPLACE TRIGGER numbers_follow_events BEFORE UPDATE OF numbers_release
   FOR EACH ROW EXECUTE FUNCTION numbers_follow_events();
 CREATE OR REPLACE TRIGGER measure_stays_what_was_asked BEFORE UPDATE OF referral_id, currency, amount_asked, basis, accounts, count,
   requested_by, requested_at ON measures_measure FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- A number is found by one and confirmed by another (directory/sql/90_standing_for.sql).
 CREATE OR REPLACE TRIGGER call_back_number_in_own_name BEFORE INSERT OR UPDATE ON measures_callbacknumber
-  FOR EACH ROW EXECUTE FUNCTION call_back_number_in_own_name();
+  FOR EACH ROW EXECUTE FUNCTION stood_for_in_own_name();
+DROP FUNCTION IF EXISTS call_back_number_in_own_name();
 CREATE OR REPLACE TRIGGER call_back_number_stays BEFORE UPDATE OF agency_id, phone, desk, made_by, made_at ON measures_callbacknumber
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -1,12 +1,6 @@
 -- The desk sees the referrals of its teams' reports; an agency those that were sent to it, whatever a query forgets. The
 -- tables of the vault that belong to a referral are declared here, beside what the reports say of them.
 
-CREATE OR REPLACE FUNCTION my_pseudonym() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT pseudonym FROM directory_member WHERE id = acting_member()
-$$;
-GRANT EXECUTE ON FUNCTION my_pseudonym() TO {desk}, {agency};
-
 SELECT limit_rows('referrals_referral', '{desk}',
   'team_id = ANY ((SELECT my_teams())::bigint[]) OR (SELECT i_am(''auditor''))',
   'team_id = ANY ((SELECT my_teams())::bigint[])');
