@@ -98,8 +98,8 @@ def all_steps() -> list[Step]:
             env=(("AURICLE_POSTGRES", "system"),),
             counted=True,
         ),
-        # An Asterisk for each worker, which mostly waits for sound; files stay together, and so do whole hotlines.
-        folder_of("voice", "-n", "2", hurried=True, limit=1500.0),
+        # Sound wants its time, and two workers take it from each other: one, which mostly waits.
+        folder_of("voice", hurried=True, limit=2100.0),
         folder_of("faces", "-n", "2", hurried=True, limit=1500.0),
         # A journey waits half of its time: for a page, the worker, the next one-time code. Three fill two cores.
         folder_of("journeys", "-n", "3", hurried=True, limit=2100.0),

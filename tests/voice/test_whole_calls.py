@@ -28,6 +28,8 @@ NUMBER = "+15550147263"
 ASKED_FOR = "01555014688"
 """What a caller keys in to be called back at."""
 KEYS = "110"
+LONGEST_PAUSE = 1.5
+"""Seconds of silence between two sentences that belong together."""
 CODE = re.compile(r"\d{20}")
 
 
@@ -217,7 +219,7 @@ async def keyed(phone: Phone, keys: str) -> None:
 
 
 async def status_is_read(phone: Phone) -> None:
-    """Wait until something longer than `one moment` was said."""
+    """Wait until something longer than `one moment` was said, which is said again and again while a hotline is slow."""
     first = len(phone.frames)
     async with asyncio.timeout(60):
         while _spoken(phone, first) < 3:  # noqa: ASYNC110
@@ -226,9 +228,15 @@ async def status_is_read(phone: Phone) -> None:
 
 
 def _spoken(phone: Phone, first: int) -> float:
-    """For how many seconds a voice was heard since then."""
-    sounds = [samples_of(from_alaw(frame)) for _, frame in phone.frames[first:]]
-    return 0.02 * sum(sum(map(abs, sound)) / len(sound) > 200 for sound in sounds)
+    """For how many seconds a voice was heard since then, after the last pause that was longer than in a text."""
+    spoken = quiet = 0
+    for _, frame in phone.frames[first:]:
+        sound = samples_of(from_alaw(frame))
+        if sum(map(abs, sound)) / len(sound) > 200:
+            spoken, quiet = spoken + 1, 0
+        elif (quiet := quiet + 1) * 0.02 > LONGEST_PAUSE:
+            spoken = 0
+    return 0.02 * spoken
 
 
 def holds(path: Path, sounds: list[bytes]) -> bool:
