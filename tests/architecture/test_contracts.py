@@ -160,6 +160,7 @@ VIOLATIONS: list[tuple[str, str, Planted]] = [
     ("who-signs-papers", "a face", {"faces/desk/planted.py": "from auricle.sealing import house_key"}),
     ("pdf", "a face sets pages", {"faces/desk/planted.py": "import typst"}),
     ("pdf", "the vault signs", {"vault/planted.py": "from pyhanko.sign import signers"}),
+    ("arrays", "a face", {"faces/desk/planted.py": "import numpy"}),
     (
         "papers-are-printed-elsewhere",
         "by way of another module",

@@ -35,6 +35,8 @@ print(*sys.modules, sep="\\n")
 
 # Papers are set and signed by a child; what that brings along stays there.
 PRINTING = ("typst", "pyhanko", "aiohttp", "lxml")
+# What disguises a voice is loaded by the first who asks for it, and by no other face at all.
+DISGUISING = ("numpy",)
 
 # A name stands for the module and everything below it.
 FORBIDDEN = {
@@ -42,6 +44,7 @@ FORBIDDEN = {
         *OPENING,
         *MAIL,
         *PRINTING,
+        *DISGUISING,
         "auricle.paper",
         "auricle.vault.registrar",
         "auricle.inbox.desk_side",
@@ -57,6 +60,7 @@ FORBIDDEN = {
     "desk": (
         *MAIL,
         *PRINTING,
+        *DISGUISING,
         "auricle.vault.reporter_key",
         "auricle.vault.registrar",
         "auricle.inbox.reporter_side",
@@ -68,6 +72,7 @@ FORBIDDEN = {
     "agency": (
         *MAIL,
         *PRINTING,
+        *DISGUISING,
         "auricle.vault.reporter_key",
         "auricle.vault.registrar",
         "auricle.vault.seats",
@@ -88,6 +93,7 @@ FORBIDDEN = {
         *OPENING,
         *MAIL,
         *PRINTING,
+        *DISGUISING,
         "auricle.vault.reporter_key",
         "auricle.vault.registrar",
         "auricle.vault.seats",
@@ -112,6 +118,7 @@ FORBIDDEN = {
         *OPENING,
         *MAIL,
         *PRINTING,
+        *DISGUISING,
         "auricle.vault.registrar",
         "auricle.vault.seats",
         "auricle.inbox.desk_side",
