@@ -108,6 +108,7 @@ RECORDS: Mapping[str, Kept] = MappingProxyType(
             "measures_measurealarm",
             "measures_measureevent",
             "referrals_agreement",
+            "referrals_disguisedcopy",
             "referrals_meeting",
             "referrals_meetingcopy",
             "referrals_meetingstep",

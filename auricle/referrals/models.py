@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from auricle.directory.models import Agency, Category, Region, Team
 from auricle.referrals.channel_model import Channel as Channel
+from auricle.referrals.disguise_model import DisguisedCopy as DisguisedCopy
 from auricle.referrals.scorecard_models import ScorecardFigure as ScorecardFigure
 from auricle.referrals.together_models import Meeting as Meeting
 from auricle.referrals.together_models import MeetingCopy as MeetingCopy

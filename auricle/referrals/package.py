@@ -22,6 +22,8 @@ class Attached:
     kind: str
     size: int
     sha256: str
+    disguised: bool = False
+    """Whether it is a recording with another voice than its speaker's."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def dump(document: Document) -> bytes:
         "texts": dict(document.texts),
         "files": [
             {"object": str(f.id), "name": f.name, "type": f.kind, "size": f.size, "sha256": f.sha256}
+            | ({"disguised": True} if f.disguised else {})
             for f in document.files
         ],
     }
@@ -69,6 +72,9 @@ def load(sealed: bytes) -> Document:
         legal_basis=said["legal_basis"],
         texts=said["texts"],
         files=tuple(
-            Attached(UUID(f["object"]), f["name"], f["type"], f["size"], f["sha256"]) for f in said["files"]
+            Attached(
+                UUID(f["object"]), f["name"], f["type"], f["size"], f["sha256"], f.get("disguised", False)
+            )
+            for f in said["files"]
         ),
     )

@@ -6,7 +6,7 @@ It is sealed when it is drafted, to the team alone. Whoever approves it looks at
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from auricle.inbox.opening import Opened, open_all
 from auricle.inbox.report_texts import ANSWER, FILE, files_of, name_of
 from auricle.intake.attachments import keep_chunk
 from auricle.referrals import words
-from auricle.referrals.models import Package, Referral
+from auricle.referrals.models import DisguisedCopy, Package, Referral
 from auricle.referrals.package import Attached, Document, dump, label_of, load
 from auricle.reports.models import Report, ReviewStep
 from auricle.sealing.envelope import ContentKey
@@ -28,6 +28,8 @@ from auricle.vault.models import SealedObject
 from auricle.vault.sealing_files import FileSealing
 
 MOST_FILES = 20
+# What a reporter called the file says nothing of a copy that was made here.
+DISGUISED = "disguised-recording.wav"
 
 
 class NotRedacted(NotNow):
@@ -179,12 +181,20 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
     found = Offered(
         covers=last,
         texts={name: text for name, text in texts.items() if name not in kept_back},
-        files=files,
+        files=(*files, *_disguised(row)),
         newer=newer,
         withheld=_withheld(opened, version),
         desk_only={name: text for name, text in texts.items() if name in kept_back and text.strip()},
     )
     return found, _Content(opened, key)
+
+
+def _disguised(row: Report) -> tuple[Attached, ...]:
+    """The copies with a disguised voice that a second person let go."""
+    approved = DisguisedCopy.objects.filter(report=row, state="approved").values_list("sound", "size")
+    return tuple(
+        Attached(sound, DISGUISED, "audio/wav", size, "", disguised=True) for sound, size in approved
+    )
 
 
 def _withheld(opened: Opened, version: review_texts.Version) -> tuple[Withheld, ...]:
@@ -205,13 +215,17 @@ def _copied(
     source = SealedObject.objects.get(report_id=row.pk, pk=file.id)
     digest = hashlib.sha256()
 
+    key_of_it = content.opened.desk if file.disguised else content.key
+    if key_of_it is None:
+        raise unseal.NotSealed
+
     def passing() -> Iterator[bytes]:
-        for chunk in unseal.open_stream(content.key, source):
+        for chunk in unseal.open_stream(key_of_it, source):
             digest.update(chunk)
             yield chunk
 
     copy = _keep_stream(key, referral.pk, None, passing(), now)
-    return Attached(copy.pk, file.name, file.kind, file.size, digest.hexdigest())
+    return replace(file, id=copy.pk, sha256=digest.hexdigest())
 
 
 def _keep_stream(

@@ -47,6 +47,7 @@ OF_REPORTS = {
     "vault_identityrequest": "report_id",
     "vault_reshare": "(SELECT report_id FROM vault_identityrequest q WHERE q.id = request_id)",
     "referrals_referral": "report_id",
+    "referrals_disguisedcopy": "report_id",
     "referrals_meeting": "report_id",
     "referrals_meetingstep": "(SELECT report_id FROM referrals_meeting m WHERE m.id = meeting_id)",
     **dict.fromkeys(
@@ -69,7 +70,7 @@ OPEN_FACTS = frozenset(
         *("referrals_referral", "referrals_referralevent", "referrals_referralclock"),
         *("referrals_referraloutbox", "referrals_package", "referrals_opening"),
         *("measures_measure", "measures_measureevent", "measures_measurealarm"),
-        *("referrals_meeting", "referrals_meetingcopy", "referrals_meetingstep"),
+        *("referrals_meeting", "referrals_meetingcopy", "referrals_meetingstep", "referrals_disguisedcopy"),
     }
 )
 # Tables of teams: the team that a row belongs to.

@@ -80,6 +80,8 @@ ADDRESSES = {
     "report-move": f"/report/{uuid4()}/move/take/",
     "report-file": f"/report/{uuid4()}/file/{uuid4()}/",
     "report-listen": f"/report/{uuid4()}/file/{uuid4()}/listen/",
+    "report-disguise": f"/report/{uuid4()}/file/{uuid4()}/disguise/",
+    "disguised": f"/report/{uuid4()}/disguised/{uuid4()}/",
     "report-transcript": f"/report/{uuid4()}/file/{uuid4()}/transcript/",
     "report-transcript-draft": f"/report/{uuid4()}/file/{uuid4()}/transcript/draft/",
     "report-unmask": f"/report/{uuid4()}/unmask/",
@@ -241,6 +243,8 @@ POSTED = {
     "referral-move": {"seen": "1", "text": "It lies by the river."},
     "report-transcript": {"text": "She says hello.", "seen": "0"},
     "report-transcript-draft": {"text": "", "seen": "0"},
+    "report-disguise": {"why": "The threat is in the tone."},
+    "disguised": {"button": "approve"},
     "report-unmask": {"unmask-code": "judge"},
     "report-vault": {"vault-words": "Ann Ferry"},
     "report-identity": {"code": "danger", "words": "She must be warned."},
@@ -372,6 +376,8 @@ OWN_TEAM = {
     # No such file; a handler may read only what they handle.
     "report-file": {Role.HANDLER: 403, Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
     "report-listen": {Role.HANDLER: 403, Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
+    "report-disguise": {Role.HANDLER: 403, Role.SUPERVISOR: 404},
+    "disguised": {Role.HANDLER: 403, Role.SUPERVISOR: 404},
     # A handler writes nothing down: what they may hear was chosen for them.
     "report-transcript": {Role.REVIEWER: 404, Role.SCREENER: 404, Role.SUPERVISOR: 404},
     # Neither a model nor such a file.

@@ -29,6 +29,8 @@ NAMED = frozenset(
         *("referral", "which", "webhook", "token"),
         # What a bank was asked to hold by a referral, what agencies agreed on together, and changes of agencies.
         *("measure", "answer", "meeting", "agency", "change"),
+        # A recording with another voice than its speaker's.
+        "copy",
         # A promise to call somebody back, by lot: who asked for it stands nowhere.
         "call_back",
     }

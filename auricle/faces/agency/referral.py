@@ -115,7 +115,13 @@ def _files(page: OpenReferral) -> list[Mapping[str, object]]:
     if page.document is None:
         return []
     return [
-        {"id": file.id, "name": file_name(file.name), "size": file.size, "sha256": file.sha256}
+        {
+            "id": file.id,
+            "name": file_name(file.name),
+            "size": file.size,
+            "sha256": file.sha256,
+            "disguised": file.disguised,
+        }
         for file in page.document.files
     ]
 

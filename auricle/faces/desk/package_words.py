@@ -32,6 +32,7 @@ class FileLine:
     name: str = field(repr=False)
     size: int
     sha256: str
+    disguised: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ def titles(names: Iterable[str], category: int) -> list[str]:
 
 def files(attached: Iterable[Attached]) -> tuple[FileLine, ...]:
     """Attachments with names that are safe to show."""
-    return tuple(FileLine(one.id, safe_name(one.name), one.size, one.sha256) for one in attached)
+    return tuple(
+        FileLine(one.id, safe_name(one.name), one.size, one.sha256, one.disguised) for one in attached
+    )
 
 
 def chosen(offered: Sequence[Attached], ids: Iterable[str]) -> tuple[Attached, ...]:

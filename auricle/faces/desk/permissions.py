@@ -65,6 +65,8 @@ PERMISSIONS: Mapping[str, Need] = MappingProxyType(
         "report": Permission.SEE_QUEUE,
         "report-file": Permission.SEE_QUEUE,
         "report-listen": Permission.SEE_QUEUE,
+        "report-disguise": Permission.REFER,
+        "disguised": Permission.REFER,
         "report-transcript": Permission.READ_REPORT,
         "report-transcript-draft": Permission.READ_REPORT,
         "report-say": Permission.NOTE,

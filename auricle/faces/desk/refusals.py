@@ -9,6 +9,7 @@ from auricle.faces.desk.announcements import ANNOUNCEMENT_LEAVES
 from auricle.faces.desk.audit_refusals import AUDIT_LEAVES
 from auricle.faces.desk.call_back_words import CALL_BACK_LEAVES
 from auricle.faces.desk.call_words import CALL_LEAVES
+from auricle.faces.desk.disguise_words import DISGUISE_LEAVES
 from auricle.faces.desk.identity_refusals import IDENTITY_LEAVES
 from auricle.faces.desk.list_refusals import LIST_LEAVES
 from auricle.faces.desk.measure_words import MEASURE_LEAVES
@@ -35,6 +36,7 @@ LEAVES: Leaves = (
     *AUDIT_LEAVES,
     *CALL_LEAVES,
     *CALL_BACK_LEAVES,
+    *DISGUISE_LEAVES,
     *IDENTITY_LEAVES,
     *KEY_LEAVES,
     *LIST_LEAVES,

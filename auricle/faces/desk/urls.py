@@ -26,6 +26,7 @@ from auricle.faces.desk import (
     cards,
     certificate,
     checklist,
+    disguise,
     find,
     find_words,
     holds,
@@ -250,5 +251,7 @@ pages = [
         "report/<uuid:report>/file/<uuid:file>/transcript/draft/", transcript.draft, "report-transcript-draft"
     ),
     page("report/<uuid:report>/file/<uuid:file>/listen/", listen.page, "report-listen"),
+    page("report/<uuid:report>/file/<uuid:file>/disguise/", disguise.ask, "report-disguise"),
+    page("report/<uuid:report>/disguised/<uuid:copy>/", disguise.copy, "disguised"),
     page("report/<uuid:report>/file/<uuid:file>/", report_file.file, "report-file"),
 ]

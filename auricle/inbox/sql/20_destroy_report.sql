@@ -23,6 +23,7 @@ BEGIN
   DELETE FROM intake_expectedtalk WHERE report_id = p_report;
   DELETE FROM mailing_reporterbox WHERE report = p_report;
   DELETE FROM mailing_letter WHERE report = p_report;
+  DELETE FROM referrals_disguisedcopy WHERE report_id = p_report;
   DELETE FROM vault_fileticket t USING vault_sealedobject o WHERE o.report_id = p_report AND t.object_id = o.id;
   DELETE FROM vault_objectchunk c USING vault_sealedobject o WHERE o.report_id = p_report AND c.object_id = o.id;
   DELETE FROM vault_sealedobject WHERE report_id = p_report;

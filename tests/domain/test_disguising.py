@@ -1,0 +1,322 @@
+"""A copy with a disguised voice: one asks, a supervisor who is another hears it and decides; then it travels."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import Error, IntegrityError, connection, transaction
+
+from auricle.audit.models import TrailLine
+from auricle.directory.models import Member
+from auricle.directory.people import give_roles
+from auricle.directory.permissions import Role
+from auricle.errors import Invalid, NotAllowed, NotFound
+from auricle.inbox.desk_reading import MayNotRead
+from auricle.intake import attachments
+from auricle.referrals import agency_side, disguising, handover, words
+from auricle.referrals.disguising import Copy
+from auricle.referrals.models import DisguisedCopy
+from auricle.referrals.moves import Asked, Kind
+from auricle.referrals.packing import offered
+from auricle.reports.casework import find
+from auricle.reports.facts import Given
+from auricle.reports.moves import Move
+from auricle.reports.outcomes import Outcome
+from auricle.vault import file_tickets, storing, unseal
+from auricle.vault.file_notes import FileNote
+from auricle.vault.models import SealedObject
+from auricle.vault.sealing_files import FileSealing
+from auricle.voice.tones import tone
+from auricle.voice.wav import endless_header
+from tests.domain.second_review import handled
+from tests.domain.test_referrals import CHOICE, carry
+from tests.hotline import NOW, disposed, move
+from tests.people import Cast
+
+Act = Callable[..., AbstractContextManager[None]]
+SECONDS = 7.0
+SOUND = tone(440, SECONDS, 16_000)
+WHY = "The agency must hear how the caller was threatened."
+
+
+def filed(
+    cast: Cast,
+    content: bytes = endless_header(16_000) + SOUND,
+    kind: str = "audio/wav",
+    *,
+    released: bool = True,
+) -> tuple[UUID, UUID]:
+    """A report with a recording, which Amara works on; its reviewer released it to her."""
+    report, key = uuid4(), storing.new_content_key()
+    sealing = FileSealing(key, report=report)
+    chunks = [*sealing.update(content), *sealing.finish()]
+    for index, chunk in enumerate(chunks):
+        attachments.keep_chunk(object_id=sealing.id, index=index, data=chunk, now=NOW)
+    note = FileNote(sealing.part(), "call of Zuzanna.wav", kind, len(content))
+    cast.file("They rang.", report=report, key=key, files=(note,), openable=False)
+    cast.taken_by_mei(report)
+    cast.passed_on_by_mei(report)
+    handled(cast, report, released=frozenset({sealing.id}) if released else frozenset())
+    return report, sealing.id
+
+
+@pytest.fixture
+def recording(cast: Cast) -> tuple[UUID, UUID]:
+    return filed(cast)
+
+
+def ask(cast: Cast, recording: tuple[UUID, UUID], login: str = "amara", why: str = WHY) -> UUID:
+    return disguising.ask(by=cast.unlocked(login), report=recording[0], file=recording[1], why=why, now=NOW)
+
+
+def decide(cast: Cast, copy: UUID, login: str = "tomas", *, approved: bool = True) -> None:
+    report = DisguisedCopy.objects.get(pk=copy).report_id
+    disguising.decide(by=cast.unlocked(login), report=report, copy=copy, approved=approved, now=NOW)
+
+
+def only(cast: Cast, report: UUID, login: str = "amara") -> Copy:
+    (one,) = disguising.copies(by=cast.unlocked(login), report=report)
+    return one
+
+
+def heard(cast: Cast, copy: UUID, login: str = "tomas") -> bytes:
+    report = DisguisedCopy.objects.get(pk=copy).report_id
+    found = disguising.hear(by=cast.unlocked(login), report=report, copy=copy, now=NOW)
+    return b"".join(file_tickets.hear(ticket=found.ticket, now=NOW).content)
+
+
+def acts() -> list[str]:
+    return list(TrailLine.objects.order_by("seq").values_list("act", flat=True))
+
+
+def files_offered(cast: Cast, report: UUID) -> list[UUID]:
+    package = offered(by=cast.unlocked("amara"), row=find(report, by=cast.person("amara")))
+    return [file.id for file in package.files if file.disguised]
+
+
+def test_a_copy_is_as_long_as_the_recording_and_another_sound(
+    cast: Cast, recording: tuple[UUID, UUID], as_role: Act
+) -> None:
+    with as_role("desk", "amara"):
+        copy = ask(cast, recording)
+    assert acts()[-1] == "disguise_asked"
+    with wave.open(io.BytesIO(heard(cast, copy))) as sound:
+        assert (sound.getframerate(), sound.getnchannels()) == (16_000, 1)
+        played = sound.readframes(sound.getnframes())
+    assert len(played) == len(SOUND)
+    assert played != SOUND
+    assert acts()[-1] == "read_file"
+    sealed = SealedObject.objects.get(pk=DisguisedCopy.objects.get().sound)
+    assert sealed.purpose == "desk", "the reporter has no key to it"
+    one = only(cast, recording[0])
+    assert (one.state, one.mine, one.file) == ("asked", True, recording[1])
+    assert not only(cast, recording[0], "tomas").mine
+
+
+def test_whoever_decides_reads_why_and_nobody_else_does(cast: Cast, recording: tuple[UUID, UUID]) -> None:
+    found = disguising.hear(
+        by=cast.unlocked("tomas"), report=recording[0], copy=ask(cast, recording), now=NOW
+    )
+    assert found.why == WHY
+    assert "threatened" not in repr(found)
+    assert found.ticket not in repr(found)
+
+
+def test_it_travels_only_when_a_second_person_has_let_it_go(
+    cast: Cast, recording: tuple[UUID, UUID], as_role: Act
+) -> None:
+    copy = ask(cast, recording)
+    assert files_offered(cast, recording[0]) == []
+    with as_role("desk", "tomas"):
+        decide(cast, copy)
+    assert acts()[-1] == "disguise_approved"
+    (file,) = files_offered(cast, recording[0])
+    choice = replace(CHOICE, files=frozenset({file}))
+    with as_role("desk", "amara"):
+        referral = handover.draft(
+            by=cast.unlocked("amara"),
+            report=recording[0],
+            draft=handover.Draft("police", Kind.ACTION, Asked.EXAMINE, choice),
+            now=NOW,
+        )
+    handover.approve(by=cast.unlocked("tomas"), referral=referral, now=NOW)
+    carry()
+    osei = cast.unlocked("osei")
+    document = agency_side.open_referral(by=osei, referral=referral, now=NOW).document
+    assert document is not None
+    (attached,) = document.files
+    assert attached.disguised, "the agency is told what it hears"
+    assert "Zuzanna" not in attached.name
+    sealed = SealedObject.objects.get(pk=attached.id)
+    arrived = b"".join(unseal.open_stream(words.referral_key(osei, referral), sealed))
+    assert arrived == heard(cast, copy)
+    assert len(arrived) == attached.size
+
+
+def test_one_that_was_declined_stays_and_may_be_asked_for_anew(
+    cast: Cast, recording: tuple[UUID, UUID]
+) -> None:
+    copy = ask(cast, recording)
+    with pytest.raises(disguising.AlreadyDisguised):
+        ask(cast, recording)
+    decide(cast, copy, approved=False)
+    assert acts()[-1] == "disguise_declined"
+    assert files_offered(cast, recording[0]) == []
+    decide(cast, ask(cast, recording))
+    with pytest.raises(disguising.AlreadyDisguised):
+        ask(cast, recording)
+
+
+def test_each_copy_is_disguised_in_another_way(cast: Cast, recording: tuple[UUID, UUID]) -> None:
+    first = ask(cast, recording)
+    decide(cast, first, approved=False)
+    assert heard(cast, first) != heard(cast, ask(cast, recording))
+
+
+def test_a_copy_is_found_under_its_own_report_alone(cast: Cast, recording: tuple[UUID, UUID]) -> None:
+    copy, other = ask(cast, recording), cast.file("Another.", openable=False).id
+    with pytest.raises(disguising.NoSuchCopy):
+        disguising.hear(by=cast.unlocked("tomas"), report=other, copy=copy, now=NOW)
+    with pytest.raises(disguising.NoSuchCopy):
+        disguising.decide(by=cast.unlocked("tomas"), report=other, copy=copy, approved=True, now=NOW)
+
+
+def test_nobody_decides_on_their_own_copy(cast: Cast, recording: tuple[UUID, UUID]) -> None:
+    copy = ask(cast, recording, login="tomas")
+    with pytest.raises(disguising.OwnCopy):
+        decide(cast, copy)
+    give_roles(member=Member.objects.get(login="mei"), roles=[Role.SUPERVISOR])
+    decide(cast, copy, login="mei")
+
+
+@pytest.mark.parametrize("login", ["amara", "jonas", "mei"])
+def test_who_rules_on_no_referral_decides_on_no_copy(
+    cast: Cast, recording: tuple[UUID, UUID], login: str
+) -> None:
+    copy = ask(cast, recording, login="tomas")
+    with pytest.raises(disguising.MayNotDecide):
+        decide(cast, copy, login=login)
+
+
+def test_a_second_decision_comes_too_late(cast: Cast, recording: tuple[UUID, UUID]) -> None:
+    copy = ask(cast, recording)
+    decide(cast, copy)
+    with pytest.raises(disguising.Decided):
+        decide(cast, copy, approved=False)
+
+
+@pytest.mark.parametrize("login", ["mei", "jonas"])
+def test_who_hands_nothing_to_agencies_asks_for_none(
+    cast: Cast, recording: tuple[UUID, UUID], login: str
+) -> None:
+    with pytest.raises(disguising.MayNotDisguise):
+        ask(cast, recording, login=login)
+
+
+@pytest.mark.parametrize("login", ["lin", "ravi", "osei"])
+def test_who_may_not_read_the_report_neither_asks_nor_hears_nor_decides(
+    cast: Cast, recording: tuple[UUID, UUID], login: str
+) -> None:
+    copy = ask(cast, recording)
+    for attempt in (
+        ask,
+        lambda *_, login: heard(cast, copy, login),
+        lambda *_, login: decide(cast, copy, login),
+    ):
+        with pytest.raises((NotAllowed, NotFound)):
+            attempt(cast, recording, login=login)
+    assert DisguisedCopy.objects.get().state == "asked"
+
+
+def test_a_handler_asks_for_no_recording_that_was_not_released_to_her(cast: Cast) -> None:
+    recording = filed(cast, released=False)
+    with pytest.raises((MayNotRead, NotFound)):
+        ask(cast, recording)
+    ask(cast, recording, login="tomas")
+    assert only(cast, recording[0], "tomas").mine
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "refusal"),
+    [
+        (endless_header(48_000) + bytes(96_000), "audio/wav", disguising.NotDisguisable),
+        (b"OggS" + bytes(900), "audio/ogg", disguising.NotDisguisable),
+        (endless_header(16_000), "audio/wav", disguising.NotDisguisable),
+        (endless_header(16_000) + SOUND, "image/png", NotFound),
+    ],
+)
+def test_what_the_phone_does_not_record_is_not_disguised(
+    cast: Cast, content: bytes, kind: str, refusal: type[Exception]
+) -> None:
+    recording = filed(cast, content, kind)
+    with pytest.raises(refusal):
+        ask(cast, recording)
+    assert not DisguisedCopy.objects.exists()
+
+
+def test_a_recording_that_is_too_long_is_not_disguised(
+    cast: Cast, recording: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disguising, "LONGEST", disguising.LONGEST * (SECONDS - 1) / 1_800)
+    with pytest.raises(disguising.NotDisguisable):
+        ask(cast, recording)
+
+
+@pytest.mark.parametrize(("why", "code"), [(" ", "missing"), ("x" * 2_001, "too_long")])
+def test_whoever_asks_says_why(cast: Cast, recording: tuple[UUID, UUID], why: str, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        ask(cast, recording, why=why)
+    assert refused.value.errors == {"why": code}
+
+
+def test_a_destroyed_report_leaves_no_copy(cast: Cast) -> None:
+    report, file = filed(cast)
+    ask(cast, (report, file))
+    move(
+        cast, "amara", report, Move.PROPOSE_OUTCOME, given=Given(outcome=Outcome.ADVICE_GIVEN), reason="done"
+    )
+    move(cast, "tomas", report, Move.APPROVE_CLOSE)
+    disposed(cast, report, now=NOW + timedelta(days=4_000))
+    assert not DisguisedCopy.objects.exists()
+    assert not SealedObject.objects.filter(report_id=report).exists()
+
+
+@pytest.mark.parametrize(
+    ("login", "statement"),
+    [
+        (
+            "amara",
+            "UPDATE referrals_disguisedcopy SET state = 'approved', decided_by = my_pseudonym(), decided_at = now()",
+        ),
+        (
+            "mei",
+            "UPDATE referrals_disguisedcopy SET state = 'approved', decided_by = my_pseudonym(), decided_at = now()",
+        ),
+        (
+            "tomas",
+            "UPDATE referrals_disguisedcopy SET state = 'approved', decided_by = 'somebody', decided_at = now()",
+        ),
+        ("tomas", "UPDATE referrals_disguisedcopy SET asked_by = 'somebody'"),
+        ("tomas", "DELETE FROM referrals_disguisedcopy"),
+    ],
+)
+def test_the_database_holds_to_the_two_people_too(
+    cast: Cast, recording: tuple[UUID, UUID], as_role: Act, login: str, statement: str
+) -> None:
+    ask(cast, recording)
+    with pytest.raises(Error), as_role("desk", login), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_copy_that_its_asker_decided_on_cannot_be_written(cast: Cast, recording: tuple[UUID, UUID]) -> None:
+    ask(cast, recording)
+    asker = cast.person("amara").pseudonym
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DisguisedCopy.objects.update(state="approved", decided_by=asker, decided_at=NOW)
