@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import UUID, uuid4
 
+from django.utils.translation import override
+
+from auricle.faces.shared.staff.attached_names import attached_name
 from auricle.referrals.models import DisguisedCopy
+from auricle.referrals.package import Attached
 from auricle.vault import storing
 from auricle.vault.file_notes import FileNote
 from auricle.voice.tones import tone
@@ -105,6 +110,13 @@ def test_what_the_phone_does_not_record_is_refused_in_words(desk: Desk) -> None:
     assert form not in desk.get(f"{page_of(report)}file/{file}/listen/").content.decode()
     answer = desk.get(form)
     assert (answer.status_code, "cannot be disguised" in text_of(answer)) == (409, True)
+
+
+def test_its_name_says_what_it_is_wherever_the_name_stands_alone() -> None:
+    file = Attached(uuid4(), "disguised-recording.wav", "audio/wav", 100, "", disguised=True)
+    with override("en"):
+        assert attached_name(file) == "disguised-recording.wav: the voice is disguised, not anonymous"
+        assert attached_name(replace(file, disguised=False)) == "disguised-recording.wav"
 
 
 def test_who_hands_nothing_to_agencies_reaches_neither_page(desk: Desk) -> None:

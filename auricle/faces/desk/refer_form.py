@@ -5,16 +5,14 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from auricle.errors import Invalid
 from auricle.faces.desk.package_words import parts
-from auricle.faces.shared.staff.file_names import safe_name
+from auricle.faces.shared.staff.attached_names import attached_name
 from auricle.referrals.drafting import Preview
 from auricle.referrals.handover import MOST_BASIS, MOST_REQUEST, Draft
 from auricle.referrals.moves import Asked, Kind
-from auricle.referrals.package import Attached
 from auricle.referrals.packing import MOST_FILES, Choice
 from auricle.referrals.wording import ASKED, KINDS
 
@@ -72,7 +70,7 @@ class PackageForm(forms.Form):
         cast(forms.MultipleChoiceField, self.fields["left_out"]).choices = texts
         self.texts = len(texts)
         self.fields["left_out"].initial = sorted(found.left_out)
-        released = [(str(file.id), _named(file)) for file in found.offered.files]
+        released = [(str(file.id), attached_name(file)) for file in found.offered.files]
         cast(forms.MultipleChoiceField, self.fields["attachments"]).choices = released
         if not released:
             del self.fields["attachments"]
@@ -90,16 +88,6 @@ class PackageForm(forms.Form):
         if chosen and len(chosen) == self.texts:
             raise forms.ValidationError(_("Leave at least one text in"))
         return chosen
-
-
-def _named(file: Attached) -> str:
-    """A file's name, and of a disguised recording what it is."""
-    name = safe_name(file.name)
-    return (
-        gettext("%(name)s: the voice is disguised, not anonymous") % {"name": name}
-        if file.disguised
-        else name
-    )
 
 
 class ReferForm(PackageForm):

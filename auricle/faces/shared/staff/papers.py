@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 from auricle.config.tenant import Tenant
 from auricle.directory import labels
 from auricle.faces.shared.marked import file_called
-from auricle.faces.shared.staff.file_names import safe_name
+from auricle.faces.shared.staff.attached_names import attached_name
 from auricle.faces.shared.staff.mask_words import in_brackets
 from auricle.faces.shared.staff.text_titles import choice, questions, title
 from auricle.paper.values import Attachment, Deadline, Letter, Package, Section
@@ -31,7 +31,7 @@ def package_of(taken: Taken) -> Package:
             category=_category(taken),
             place=_place(taken),
             attachments=tuple(
-                Attachment(name=safe_name(file.name), size=file.size, sha256=file.sha256)
+                Attachment(name=attached_name(file), size=file.size, sha256=file.sha256)
                 for file in taken.document.files
             ),
             readers=(gettext("Officers of %(agency)s who work on it") % {"agency": taken.agency},),
