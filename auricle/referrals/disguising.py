@@ -185,8 +185,11 @@ def decide(*, by: Unlocked, report: UUID, copy: UUID, approved: bool, now: datet
         state = "approved" if approved else "declined"
         if not waiting.update(state=state, decided_by=by.person.pseudonym, decided_at=now):
             raise Decided
-        act = "disguise_approved" if approved else "disguise_declined"
-        trail.record(actor=by.person.pseudonym, act=act, at=now, report=row.report_id)
+        actor = by.person.pseudonym
+        if approved:
+            trail.record(actor=actor, act="disguise_approved", at=now, report=report)
+        else:
+            trail.record(actor=actor, act="disguise_declined", at=now, report=report)
 
 
 def _begun(
