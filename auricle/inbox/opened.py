@@ -22,6 +22,11 @@ class FileEntry:
     talk: bool = False
     """Whether it is the recording of a talk with a call-taker, which its reporter agreed to."""
 
+    @property
+    def spoken(self) -> bool:
+        """Whether it was recorded by the phone: sealed while it came, when nobody knew how large it would be."""
+        return self.talk or (self.size == 0 and self.kind.startswith("audio/"))
+
 
 @dataclass(frozen=True)
 class Transcript:

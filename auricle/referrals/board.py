@@ -8,6 +8,7 @@ from django.db import connection
 
 from auricle.directory.people import Person
 from auricle.referrals.desk_filter import NEWER_WAITS
+from auricle.referrals.disguise_waiting import waiting
 from auricle.reports import board as of_reports
 from auricle.reports.apart import DECLARED
 from auricle.reports.board import Board
@@ -52,6 +53,7 @@ class DeskBoard:
     undelivered: int
     letters: int
     newer: int
+    disguised: int
     more: bool
     mark: str
 
@@ -64,7 +66,8 @@ def board(*, by: Person, now: datetime) -> DeskBoard:
         returns, drafts, undelivered, counted = cursor.fetchone()
         cursor.execute(MORE, {"teams": list(by.teams), "me": by.pseudonym, "most": MOST_COUNTED})
         letters, newer = cursor.fetchone()
-    shown = f"{found.mark} {returns} {drafts} {undelivered} {letters} {newer}"
+    disguised = len(waiting(by=by))
+    shown = f"{found.mark} {returns} {drafts} {undelivered} {letters} {newer} {disguised}"
     mark = sha256(shown.encode()).hexdigest()[:16]
     more = counted == MOST_COUNTED
-    return DeskBoard(found, returns, drafts, undelivered, letters, newer, more, mark)
+    return DeskBoard(found, returns, drafts, undelivered, letters, newer, disguised, more, mark)

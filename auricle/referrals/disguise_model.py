@@ -1,5 +1,9 @@
 """Copies of recordings with a disguised voice: who asked for one, and who decided. The sound lies in the vault."""
 
+from __future__ import annotations
+
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -50,3 +54,12 @@ class DisguisedCopy(models.Model):
                 fields=["report", "file"], condition=~Q(state="declined"), name="one_disguise_of_a_recording"
             ),
         ]
+
+
+def copies_of(report: UUID) -> list[tuple[DisguisedCopy, str]]:
+    """The copies of a report's recordings, oldest first, each with the name under which it travels.
+
+    What a reporter called the file says nothing of a copy that was made here, and may name somebody.
+    """
+    rows = DisguisedCopy.objects.filter(report_id=report)
+    return [(row, f"disguised-recording-{number}.wav") for number, row in enumerate(rows, start=1)]

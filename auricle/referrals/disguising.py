@@ -16,12 +16,14 @@ from auricle.directory.hands import one_hand
 from auricle.directory.models import Member
 from auricle.directory.permissions import Permission
 from auricle.errors import Invalid, NotAllowed, NotFound, NotNow
-from auricle.inbox.desk_reading import Damaged, find_readable, open_row
+from auricle.inbox.desk_reading import Damaged, find_readable, may_read, open_row
 from auricle.inbox.listening import may_be_heard
+from auricle.inbox.opened import FileEntry
 from auricle.inbox.opening import OF_FILES
 from auricle.inbox.sound_shape import Shape, measure
 from auricle.intake.attachments import keep_chunk
-from auricle.referrals.models import DisguisedCopy
+from auricle.referrals.disguise_model import DisguisedCopy, copies_of
+from auricle.referrals.standing import conflicted
 from auricle.reports.models import Report
 from auricle.reports.moves import State
 from auricle.sealing.envelope import ContentKey, SealError
@@ -50,12 +52,20 @@ class MayNotDecide(NotAllowed):
     permission = Permission.RULE_ON_REFERRAL
 
 
+class StandsApart(NotAllowed):
+    """This person declared a conflict of interest in the report."""
+
+
 class OwnCopy(NotAllowed):
     """Whoever asked for a copy does not decide on it, nor does an account of the same hand."""
 
 
 class NotDisguisable(NotNow):
     """Only what the phone records can be disguised: one channel of 8 or 16 kHz, half an hour at most."""
+
+
+class TalkStays(NotNow):
+    """In a talk a call-taker speaks too, and nobody can say from the sound who is who."""
 
 
 class AlreadyDisguised(NotNow):
@@ -75,6 +85,7 @@ class Copy:
     """A copy as the report's page shows it. `mine` where this person asked for it."""
 
     id: UUID
+    name: str
     file: UUID
     state: str
     asked_by: str
@@ -97,7 +108,8 @@ class Heard:
 def ask(*, by: Unlocked, report: UUID, file: UUID, why: str, now: datetime) -> UUID:
     """Make a copy, and ask a supervisor whether it may travel.
 
-    Raises Invalid, NoSuchReport, MayNotRead, MayNotDisguise, NotFound, Damaged, NotDisguisable, AlreadyDisguised.
+    Raises Invalid, NoSuchReport, MayNotRead, MayNotDisguise, StandsApart, NotFound, TalkStays, Damaged, NotDisguisable,
+    AlreadyDisguised.
     """
     reason = why.strip()
     if not reason or len(reason) > MOST_REASON:
@@ -134,8 +146,12 @@ def require_recording(*, by: Unlocked, report: UUID, file: UUID, now: datetime) 
     _begun(by, report, file, now)
 
 
-def is_disguisable(shape: Shape | None) -> bool:
-    """Whether it is what the phone records, and not too long to be made while somebody waits."""
+def is_disguisable(file: FileEntry, shape: Shape | None) -> bool:
+    """Whether it is what the phone records, no talk, and not too long to be made while somebody waits."""
+    return not file.talk and _fits(shape)
+
+
+def _fits(shape: Shape | None) -> bool:
     return (
         shape is not None
         and shape.channels == 1
@@ -147,12 +163,17 @@ def is_disguisable(shape: Shape | None) -> bool:
 def copies(*, by: Unlocked, report: UUID) -> tuple[Copy, ...]:
     """The copies of a report's recordings, oldest first. Raises NoSuchReport, MayNotRead."""
     find_readable(by, report)
-    return tuple(_line(each, by) for each in DisguisedCopy.objects.filter(report_id=report))
+    return tuple(_line(row, name, by) for row, name in copies_of(report))
 
 
 def hear(*, by: Unlocked, report: UUID, copy: UUID, now: datetime) -> Heard:
-    """Open a copy to be heard; that is in the trail. Raises NoSuchCopy, NoSuchReport, MayNotRead, Damaged."""
-    row = _find(by, report, copy)
+    """Open a copy to be heard; that is in the trail. Raises NoSuchCopy, NoSuchReport, MayNotRead, NotFound, Damaged.
+
+    A handler hears one that may not travel only if the recording itself was released to them.
+    """
+    row, name = _find(by, report, copy)
+    if row.state != "approved" and not may_read(by.person):
+        _recording(by, find_readable(by, report), row.file, now)
     key = unseal.report_key(keys=by, report=row.report_id, purpose="desk")
     sealed = SealedObject.objects.get(pk=row.sound, report_id=row.report_id)
     why = SealedObject.objects.get(report_id=row.report_id, label=f"{WHY}{copy}")
@@ -167,16 +188,18 @@ def hear(*, by: Unlocked, report: UUID, copy: UUID, now: datetime) -> Heard:
     with transaction.atomic():
         trail.record(actor=by.person.pseudonym, act="read_file", at=now, report=row.report_id)
         ticket = file_tickets.issue_for_ears(by=by, key=key, sealed=sealed, sound=sound, now=now)
-    return Heard(_line(row, by), row.report_id, reason, shape, ticket)
+    return Heard(_line(row, name, by), row.report_id, reason, shape, ticket)
 
 
 def decide(*, by: Unlocked, report: UUID, copy: UUID, approved: bool, now: datetime) -> None:
-    """Let a copy travel, or not. Raises NoSuchCopy, NoSuchReport, MayNotRead,
-    MayNotDecide, OwnCopy, Decided.
+    """Let a copy travel, or not. Raises NoSuchCopy, NoSuchReport, MayNotRead, MayNotDecide, StandsApart, OwnCopy,
+    Decided.
     """
-    row = _find(by, report, copy)
+    row, _ = _find(by, report, copy)
     if not by.person.may(Permission.RULE_ON_REFERRAL):
         raise MayNotDecide
+    if conflicted(by.person, row.report):
+        raise StandsApart
     asker = list(Member.objects.filter(pseudonym=row.asked_by).values_list("pk", flat=True))
     if row.asked_by == by.person.pseudonym or one_hand(by.person.id, asker, now=now):
         raise OwnCopy
@@ -198,7 +221,11 @@ def _begun(
     row = find_readable(by, report)
     if not by.person.may(Permission.REFER):
         raise MayNotDisguise
-    if row.state == State.DISPOSED or _is_there(report, file):
+    if conflicted(by.person, row):
+        raise StandsApart
+    if row.state == State.DISPOSED:
+        raise NotFound
+    if _is_there(report, file):
         raise AlreadyDisguised
     source, key = _recording(by, row, file, now)
     return row, source, key, _shape(key, source)
@@ -208,17 +235,17 @@ def _is_there(report: UUID, file: UUID) -> bool:
     return DisguisedCopy.objects.filter(report_id=report, file=file).exclude(state="declined").exists()
 
 
-def _find(by: Unlocked, report: UUID, copy: UUID) -> DisguisedCopy:
+def _find(by: Unlocked, report: UUID, copy: UUID) -> tuple[DisguisedCopy, str]:
     find_readable(by, report)
-    row = DisguisedCopy.objects.filter(pk=copy, report_id=report).first()
-    if row is None:
+    found = next((each for each in copies_of(report) if each[0].pk == copy), None)
+    if found is None:
         raise NoSuchCopy
-    return row
+    return found
 
 
-def _line(row: DisguisedCopy, by: Unlocked) -> Copy:
+def _line(row: DisguisedCopy, name: str, by: Unlocked) -> Copy:
     mine = row.asked_by == by.person.pseudonym
-    return Copy(row.pk, row.file, row.state, row.asked_by, row.asked_at, row.decided_by, mine)
+    return Copy(row.pk, name, row.file, row.state, row.asked_by, row.asked_at, row.decided_by, mine)
 
 
 def _recording(by: Unlocked, row: Report, file: UUID, now: datetime) -> tuple[SealedObject, ContentKey]:
@@ -228,6 +255,8 @@ def _recording(by: Unlocked, row: Report, file: UUID, now: datetime) -> tuple[Se
     sealed = SealedObject.objects.filter(pk=file, report_id=row.pk, purpose__in=OF_FILES).first()
     if entry is None or sealed is None or not may_be_heard(entry):
         raise NotFound
+    if entry.talk:
+        raise TalkStays
     return sealed, unseal.report_key(keys=by, report=row.pk, purpose=sealed.purpose)
 
 
@@ -236,7 +265,7 @@ def _shape(key: ContentKey, source: SealedObject) -> Shape:
         shape = measure(unseal.open_stream(key, source)).shape
     except SealError:
         raise Damaged from None
-    if shape is None or not is_disguisable(shape):
+    if shape is None or not _fits(shape):
         raise NotDisguisable
     return shape
 

@@ -18,7 +18,8 @@ from auricle.inbox.opening import Opened, open_all
 from auricle.inbox.report_texts import ANSWER, FILE, files_of, name_of
 from auricle.intake.attachments import keep_chunk
 from auricle.referrals import words
-from auricle.referrals.models import DisguisedCopy, Package, Referral
+from auricle.referrals.disguise_model import copies_of
+from auricle.referrals.models import Package, Referral
 from auricle.referrals.package import Attached, Document, dump, label_of, load
 from auricle.reports.models import Report, ReviewStep
 from auricle.sealing.envelope import ContentKey
@@ -28,8 +29,6 @@ from auricle.vault.models import SealedObject
 from auricle.vault.sealing_files import FileSealing
 
 MOST_FILES = 20
-# What a reporter called the file says nothing of a copy that was made here.
-DISGUISED = "disguised-recording.wav"
 
 
 class NotRedacted(NotNow):
@@ -53,12 +52,12 @@ class Choice:
 class Withheld:
     """An attachment that stays here: its redacted name, empty where no reviewer has looked at it (`newer`).
 
-    The sound of a talk stays whatever a reviewer says of it: a voice tells who speaks. Its transcript travels.
+    What was said on the phone stays, whatever a reviewer says of it: a voice tells who speaks. Its transcript travels.
     """
 
     name: str = field(repr=False)
     newer: bool
-    talk: bool = False
+    spoken: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
     files = tuple(
         Attached(file.id, version.texts.get(f"{FILE}{file.id}", ""), file.kind, file.size, "")
         for file in files_of(opened.report)
-        if file.id in version.released and not file.talk
+        if file.id in version.released and not file.spoken
     )
     newer = any(
         f"message/{w.id}" not in version.texts for w in opened.report.messages if w.sender == "reporter"
@@ -191,9 +190,10 @@ def _offered(by: Unlocked, row: Report) -> tuple[Offered, _Content]:
 
 def _disguised(row: Report) -> tuple[Attached, ...]:
     """The copies with a disguised voice that a second person let go."""
-    approved = DisguisedCopy.objects.filter(report=row, state="approved").values_list("sound", "size")
     return tuple(
-        Attached(sound, DISGUISED, "audio/wav", size, "", disguised=True) for sound, size in approved
+        Attached(one.sound, name, "audio/wav", one.size, "", disguised=True)
+        for one, name in copies_of(row.pk)
+        if one.state == "approved"
     )
 
 
@@ -201,10 +201,10 @@ def _withheld(opened: Opened, version: review_texts.Version) -> tuple[Withheld, 
     """The attachments that nobody released. What a reporter called a file is shown only as a reviewer left it."""
     return tuple(
         Withheld(
-            version.texts.get(f"{FILE}{file.id}", ""), f"{FILE}{file.id}" not in version.texts, talk=file.talk
+            version.texts.get(f"{FILE}{file.id}", ""), f"{FILE}{file.id}" not in version.texts, file.spoken
         )
         for file in files_of(opened.report)
-        if file.talk or file.id not in version.released
+        if file.spoken or file.id not in version.released
     )
 
 
@@ -214,13 +214,12 @@ def _copied(
     """An attachment sealed anew, chunk by chunk: it is nowhere whole."""
     source = SealedObject.objects.get(report_id=row.pk, pk=file.id)
     digest = hashlib.sha256()
-
-    key_of_it = content.opened.desk if file.disguised else content.key
-    if key_of_it is None:
+    source_key = content.opened.desk if file.disguised else content.key
+    if source_key is None:
         raise unseal.NotSealed
 
     def passing() -> Iterator[bytes]:
-        for chunk in unseal.open_stream(key_of_it, source):
+        for chunk in unseal.open_stream(source_key, source):
             digest.update(chunk)
             yield chunk
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import wave
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,14 +22,19 @@ from auricle.errors import Invalid, NotAllowed, NotFound
 from auricle.inbox.desk_reading import MayNotRead
 from auricle.intake import attachments
 from auricle.referrals import agency_side, disguising, handover, words
+from auricle.referrals.board import board
+from auricle.referrals.disguise_waiting import waiting
 from auricle.referrals.disguising import Copy
-from auricle.referrals.models import DisguisedCopy
+from auricle.referrals.models import DisguisedCopy, Package
 from auricle.referrals.moves import Asked, Kind
-from auricle.referrals.packing import offered
+from auricle.referrals.packing import Offered, offered
 from auricle.reports.casework import find
+from auricle.reports.conflicts import declare_conflict
 from auricle.reports.facts import Given
+from auricle.reports.models import Report
 from auricle.reports.moves import Move
 from auricle.reports.outcomes import Outcome
+from auricle.sealing.envelope import ContentKey
 from auricle.vault import file_tickets, storing, unseal
 from auricle.vault.file_notes import FileNote
 from auricle.vault.models import SealedObject
@@ -52,19 +58,43 @@ def filed(
     kind: str = "audio/wav",
     *,
     released: bool = True,
+    talk: bool = False,
+    said_size: int = 0,
 ) -> tuple[UUID, UUID]:
-    """A report with a recording, which Amara works on; its reviewer released it to her."""
+    """A report with a recording, which Amara works on; its reviewer released it to her.
+
+    What the phone records says of no size; nobody knew it when it was begun.
+    """
     report, key = uuid4(), storing.new_content_key()
-    sealing = FileSealing(key, report=report)
-    chunks = [*sealing.update(content), *sealing.finish()]
-    for index, chunk in enumerate(chunks):
-        attachments.keep_chunk(object_id=sealing.id, index=index, data=chunk, now=NOW)
-    note = FileNote(sealing.part(), "call of Zuzanna.wav", kind, len(content))
+    sealing = keep_sound(key, report, content)
+    note = FileNote(sealing.part(), "call of Zuzanna.wav", kind, said_size)
     cast.file("They rang.", report=report, key=key, files=(note,), openable=False)
+    recording = with_talk(report, content) if talk else sealing.id
     cast.taken_by_mei(report)
     cast.passed_on_by_mei(report)
-    handled(cast, report, released=frozenset({sealing.id}) if released else frozenset())
-    return report, sealing.id
+    handled(cast, report, released=frozenset({recording}) if released else frozenset())
+    return report, recording
+
+
+def keep_sound(key: ContentKey, report: UUID, content: bytes) -> FileSealing:
+    sealing = FileSealing(key, report=report)
+    for index, chunk in enumerate([*sealing.update(content), *sealing.finish()]):
+        attachments.keep_chunk(object_id=sealing.id, index=index, data=chunk, now=NOW)
+    return sealing
+
+
+def with_talk(report: UUID, content: bytes) -> UUID:
+    """The recording of a talk joins a report, under a key of its own."""
+    team = Report.objects.get(pk=report).team.code
+    to = [storing.recipients(team=team, now=NOW).team]
+    key = storing.new_report_key(report=report, purpose="talk", to=to, by="line")
+    sealing = keep_sound(key, report, content)
+    storing.keep_part(replace(sealing.part(), purpose="talk"), report=report, now=NOW)
+    file = {"object": str(sealing.id), "name": "call.wav", "type": "audio/wav", "size": 0}
+    said = json.dumps({"text": "", "files": [file]}).encode()
+    words = storing.seal_part(key, report=report, purpose="talk", label="talk/{id}", plaintext=said)
+    storing.keep_part(words, report=report, now=NOW)
+    return sealing.id
 
 
 @pytest.fixture
@@ -72,8 +102,10 @@ def recording(cast: Cast) -> tuple[UUID, UUID]:
     return filed(cast)
 
 
-def ask(cast: Cast, recording: tuple[UUID, UUID], login: str = "amara", why: str = WHY) -> UUID:
-    return disguising.ask(by=cast.unlocked(login), report=recording[0], file=recording[1], why=why, now=NOW)
+def ask(
+    cast: Cast, recording: tuple[UUID, UUID], login: str = "amara", why: str = WHY, now: datetime = NOW
+) -> UUID:
+    return disguising.ask(by=cast.unlocked(login), report=recording[0], file=recording[1], why=why, now=now)
 
 
 def decide(cast: Cast, copy: UUID, login: str = "tomas", *, approved: bool = True) -> None:
@@ -81,8 +113,9 @@ def decide(cast: Cast, copy: UUID, login: str = "tomas", *, approved: bool = Tru
     disguising.decide(by=cast.unlocked(login), report=report, copy=copy, approved=approved, now=NOW)
 
 
-def only(cast: Cast, report: UUID, login: str = "amara") -> Copy:
-    (one,) = disguising.copies(by=cast.unlocked(login), report=report)
+def only(cast: Cast, report: UUID, login: str = "amara", *, last: bool = False) -> Copy:
+    *before, one = disguising.copies(by=cast.unlocked(login), report=report)
+    assert last or not before
     return one
 
 
@@ -96,9 +129,21 @@ def acts() -> list[str]:
     return list(TrailLine.objects.order_by("seq").values_list("act", flat=True))
 
 
+def package(cast: Cast, report: UUID) -> Offered:
+    return offered(by=cast.unlocked("amara"), row=find(report, by=cast.person("amara")))
+
+
 def files_offered(cast: Cast, report: UUID) -> list[UUID]:
-    package = offered(by=cast.unlocked("amara"), row=find(report, by=cast.person("amara")))
-    return [file.id for file in package.files if file.disguised]
+    return [file.id for file in package(cast, report).files]
+
+
+def of_one_hand(maker: str, made: str) -> None:
+    ids = dict(Member.objects.values_list("login", "pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE directory_member SET made_by_id = %s, made_at = %s WHERE id = %s",
+            [ids[maker], NOW, ids[made]],
+        )
 
 
 def test_a_copy_is_as_long_as_the_recording_and_another_sound(
@@ -153,7 +198,11 @@ def test_it_travels_only_when_a_second_person_has_let_it_go(
     assert document is not None
     (attached,) = document.files
     assert attached.disguised, "the agency is told what it hears"
-    assert "Zuzanna" not in attached.name
+    assert attached.name == "disguised-recording-1.wav", "what a reporter called a file can name somebody"
+    package_now = Package.objects.get(referral=referral)
+    sealed_document = SealedObject.objects.get(pk=package_now.document)
+    said = json.loads(unseal.open_text(words.referral_key(osei, referral), sealed_document))
+    assert [each["disguised"] for each in said["files"]] == [True], "so is the agency's system"
     sealed = SealedObject.objects.get(pk=attached.id)
     arrived = b"".join(unseal.open_stream(words.referral_key(osei, referral), sealed))
     assert arrived == heard(cast, copy)
@@ -169,7 +218,10 @@ def test_one_that_was_declined_stays_and_may_be_asked_for_anew(
     decide(cast, copy, approved=False)
     assert acts()[-1] == "disguise_declined"
     assert files_offered(cast, recording[0]) == []
-    decide(cast, ask(cast, recording))
+    second = ask(cast, recording, now=NOW + timedelta(minutes=1))
+    decide(cast, second)
+    assert [file.name for file in package(cast, recording[0]).files] == ["disguised-recording-2.wav"]
+    assert only(cast, recording[0], last=True).name == "disguised-recording-2.wav"
     with pytest.raises(disguising.AlreadyDisguised):
         ask(cast, recording)
 
@@ -194,6 +246,80 @@ def test_nobody_decides_on_their_own_copy(cast: Cast, recording: tuple[UUID, UUI
         decide(cast, copy)
     give_roles(member=Member.objects.get(login="mei"), roles=[Role.SUPERVISOR])
     decide(cast, copy, login="mei")
+
+
+def test_two_accounts_of_one_hand_are_not_two_people(cast: Cast, recording: tuple[UUID, UUID]) -> None:
+    copy = ask(cast, recording)
+    of_one_hand("amara", "tomas")
+    with pytest.raises(disguising.OwnCopy):
+        decide(cast, copy)
+    assert DisguisedCopy.objects.get().state == "asked"
+
+
+def test_whoever_stands_apart_from_the_report_neither_asks_nor_decides(
+    cast: Cast, recording: tuple[UUID, UUID]
+) -> None:
+    copy = ask(cast, recording)
+    assert [one.id for one in waiting(by=cast.person("tomas"))] == [copy]
+    declare_conflict(by=cast.unlocked("tomas"), report=recording[0], now=NOW)
+    assert waiting(by=cast.person("tomas")) == ()
+    with pytest.raises(disguising.StandsApart):
+        decide(cast, copy)
+    other = filed(cast)
+    declare_conflict(by=cast.unlocked("tomas"), report=other[0], now=NOW)
+    with pytest.raises(disguising.StandsApart):
+        ask(cast, other, login="tomas")
+
+
+def test_a_copy_waits_for_those_who_may_decide_on_it(
+    cast: Cast, recording: tuple[UUID, UUID], as_role: Act
+) -> None:
+    copy = ask(cast, recording)
+    tomas = cast.person("tomas")
+    with as_role("desk", "tomas"):
+        assert [(one.id, one.report) for one in waiting(by=tomas)] == [(copy, recording[0])]
+        assert board(by=tomas, now=NOW).disguised == 1
+    assert waiting(by=cast.person("amara")) == waiting(by=cast.person("mei")) == ()
+    decide(cast, copy, approved=False)
+    assert waiting(by=tomas) == ()
+    ask(cast, recording, login="tomas")
+    assert waiting(by=tomas) == (), "one's own waits for somebody else"
+
+
+@pytest.mark.parametrize("talk", [False, True])
+def test_what_was_said_on_the_phone_is_never_offered_itself(cast: Cast, talk: bool) -> None:
+    report, recording = filed(cast, talk=talk)
+    found = package(cast, report)
+    assert found.files == ()
+    assert [one.spoken for one in found.withheld] == [True] * (1 + talk)
+    draft = handover.Draft(
+        "police", Kind.ACTION, Asked.EXAMINE, replace(CHOICE, files=frozenset({recording}))
+    )
+    with pytest.raises(Invalid):
+        handover.draft(by=cast.unlocked("amara"), report=report, draft=draft, now=NOW)
+
+
+def test_a_sound_that_somebody_sent_is_a_file_like_any_other(cast: Cast) -> None:
+    report, file = filed(cast, said_size=len(SOUND) + 44)
+    assert files_offered(cast, report) == [file]
+
+
+def test_the_recording_of_a_talk_is_not_disguised(cast: Cast) -> None:
+    recording = filed(cast, talk=True)
+    for login in ("amara", "tomas"):
+        with pytest.raises(disguising.TalkStays):
+            ask(cast, recording, login=login)
+    assert not DisguisedCopy.objects.exists()
+
+
+def test_a_handler_hears_no_copy_of_what_was_not_released_to_her_until_it_may_travel(cast: Cast) -> None:
+    recording = filed(cast, released=False)
+    copy = ask(cast, recording, login="tomas")
+    with pytest.raises(NotFound):
+        heard(cast, copy, "amara")
+    give_roles(member=Member.objects.get(login="mei"), roles=[Role.SUPERVISOR])
+    decide(cast, copy, login="mei")
+    assert heard(cast, copy, "amara") == heard(cast, copy)
 
 
 @pytest.mark.parametrize("login", ["amara", "jonas", "mei"])

@@ -164,6 +164,7 @@ def referral_numbers(found: DeskBoard) -> list[Number]:
         (_("referrals that could not be delivered"), found.undelivered, "undelivered", True),
         (_("letters to print and post"), found.letters, "letters", False),
         (_("newer versions for agencies to release"), found.newer, "newer", False),
+        (_("disguised voices to decide on"), found.disguised, "disguised", False),
     ]
     numbers += [
         Number(words, count, f"{address}#{place}-title", found.more, loud=loud)

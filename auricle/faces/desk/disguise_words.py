@@ -31,6 +31,14 @@ DISGUISE_LEAVES: Leaves = (
         ),
     ),
     (
+        disguising.StandsApart,
+        Explained(
+            403,
+            _("You declared a conflict of interest in this report."),
+            _("Somebody else asks for a copy, or decides on it."),
+        ),
+    ),
+    (
         disguising.NotDisguisable,
         Explained(
             409,
@@ -38,6 +46,16 @@ DISGUISE_LEAVES: Leaves = (
             _(
                 "Only what the phone records can be: one channel, 8 or 16 kHz, half an hour at most. Its transcript "
                 "can go to an agency."
+            ),
+        ),
+    ),
+    (
+        disguising.TalkStays,
+        Explained(
+            409,
+            _("The recording of a talk stays here"),
+            _(
+                "A colleague speaks in it, too, so there is no disguised copy. Its transcript can go to an agency."
             ),
         ),
     ),

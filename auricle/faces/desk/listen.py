@@ -29,8 +29,12 @@ def page(request: HttpRequest, visit: Visit, report: UUID, file: UUID) -> HttpRe
         "name": safe_name(found.file.name),
         "address": f"{settings.AURICLE_FILES_URL}/listen/{found.ticket}",
         "picture": picture(found.shape) if found.shape else None,
-        "copies": [{"id": one.id, "asked_at": one.asked_at, "state": STATES[one.state]} for one in copies],
-        "askable": disguising.is_disguisable(found.shape) and all(one.state == "declined" for one in copies),
+        "copies": [
+            {"id": one.id, "name": one.name, "asked_at": one.asked_at, "state": STATES[one.state]}
+            for one in copies
+        ],
+        "askable": disguising.is_disguisable(found.file, found.shape)
+        and all(one.state == "declined" for one in copies),
         "length": in_minutes(found.shape.seconds) if found.shape else "",
     }
     response = show(request, visit, "desk/listen.html", context)

@@ -111,7 +111,7 @@ def package_context(
         "covers": found.offered.covers,
         "newer": found.offered.newer,
         "withheld": [
-            (safe_name(one.name) if one.name else "", one.newer, one.talk) for one in found.offered.withheld
+            (safe_name(one.name) if one.name else "", one.newer, one.spoken) for one in found.offered.withheld
         ],
         "left_out": [part for part in every if part.name in left_out],
         "desk_only": words.parts(found.offered.desk_only, found.category),

@@ -16,6 +16,7 @@ from auricle.faces.shared.staff.visit import Visit
 from auricle.referrals import desk_lists, meetings
 from auricle.referrals.desk_filter import ALL, ReferralFilter
 from auricle.referrals.desk_lists import Page
+from auricle.referrals.disguise_waiting import waiting
 from auricle.referrals.moves import OPEN, Kind, State
 from auricle.referrals.wording import KINDS, STATES
 from auricle.reports.reference import reference_of
@@ -78,6 +79,11 @@ def referrals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "late_steps": [
             (report, reference_of(report), number, who or _("The hotline"), due)
             for report, number, who, due in meetings.late(by=visit.person, now=visit.now)
+        ]
+        if not after and wanted == ALL
+        else [],
+        "disguised": [
+            (one.report, one.id, reference_of(one.report), one.asked_at) for one in waiting(by=visit.person)
         ]
         if not after and wanted == ALL
         else [],
