@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from uuid import UUID, uuid4
 
+from django.utils import timezone
 from django.utils.translation import override
+from pypdf import PdfReader
 
+from auricle.directory import catalogue
 from auricle.faces.shared.staff.attached_names import attached_name
+from auricle.referrals import disguising, handover
 from auricle.referrals.models import DisguisedCopy
+from auricle.referrals.moves import Asked, Kind
 from auricle.referrals.package import Attached
+from auricle.reports.conflicts import declare_conflict
 from auricle.vault import storing
 from auricle.vault.file_notes import FileNote
 from auricle.voice.tones import tone
@@ -19,6 +26,7 @@ from tests.domain.second_review import handled
 from tests.faces.desk import Desk, acts, page_of, text_of
 from tests.faces.test_desk_file import fetch
 from tests.faces.test_desk_listen import ADDRESS, sent
+from tests.referred import CHOICE, carry
 
 WHY = "The agency must hear how she was threatened."
 WHAT_IT_IS = "A disguised voice is not anonymous."
@@ -91,7 +99,48 @@ def test_a_supervisor_decides_and_the_package_offers_it_and_says_what_it_is(desk
     assert desk.post(path, page_of(report), button="decline").status_code == 409
     desk.sign_in("amara")
     form = text_of(desk.get(f"{page_of(report)}refer/"))
-    assert re.search(r"disguised-recording\.wav: the voice is disguised, not anonymous", form)
+    assert "disguised-recording-1.wav: the voice is disguised, not anonymous" in form
+    assert "A recording of the phone: a voice tells who speaks" in form, "the recording itself stays"
+
+
+def test_it_waits_for_a_supervisor_on_the_list_and_on_the_board(desk: Desk) -> None:
+    _, address = asked(desk)
+    assert "Disguised voices to decide on" not in text_of(desk.get("/referrals/"))
+    desk.sign_in("tomas")
+    path = address.partition("?")[0]
+    assert f'<a href="{path}">' in desk.get("/referrals/").content.decode()
+    assert "disguised voices to decide on" in text_of(desk.get("/board/"))
+    desk.post(path, path, button="approve")
+    assert "Disguised voices to decide on" not in text_of(desk.get("/referrals/"))
+    assert "disguised voices to decide on" not in text_of(desk.get("/board/"))
+
+
+def test_who_declared_a_conflict_is_told_so(desk: Desk) -> None:
+    report, address = asked(desk)
+    declare_conflict(by=desk.cast.unlocked("tomas"), report=report, now=timezone.now())
+    desk.sign_in("tomas")
+    answer = desk.post(address.partition("?")[0], page_of(report), button="approve")
+    assert (answer.status_code, "You declared a conflict" in text_of(answer)) == (403, True)
+
+
+def test_the_agency_reads_on_its_page_and_on_paper_what_it_hears(agency: Desk) -> None:
+    cast, now = agency.cast, timezone.now()
+    report, file = filed(agency)
+    copy = disguising.ask(by=cast.unlocked("amara"), report=report, file=file, why=WHY, now=now)
+    disguising.decide(by=cast.unlocked("tomas"), report=report, copy=copy, approved=True, now=now)
+    files = frozenset({DisguisedCopy.objects.get().sound})
+    draft = handover.Draft("police", Kind.ACTION, Asked.INVESTIGATE, replace(CHOICE, files=files))
+    referral = handover.draft(by=cast.unlocked("amara"), report=report, draft=draft, now=now)
+    handover.approve(by=cast.unlocked("tomas"), referral=referral, now=now)
+    carry(now)
+    agency.sign_in("osei")
+    catalogue.forget()
+    page = text_of(agency.get(f"/referral/{referral}/"))
+    assert "disguised-recording-1.wav" in page
+    assert WHAT_IT_IS in page
+    paper = agency.get(f"/referral/{referral}/package.pdf").content
+    printed = "".join(one.extract_text() for one in PdfReader(io.BytesIO(paper)).pages)
+    assert "thevoiceisdisguised,notanonymous" in re.sub(r"\s", "", printed)
 
 
 def test_one_that_is_declined_is_offered_to_nobody(desk: Desk) -> None:
