@@ -8,7 +8,6 @@ from django.db import connection
 
 from auricle.directory.people import Person
 from auricle.referrals.desk_filter import NEWER_WAITS
-from auricle.referrals.disguise_waiting import waiting
 from auricle.reports import board as of_reports
 from auricle.reports.apart import DECLARED
 from auricle.reports.board import Board
@@ -33,13 +32,19 @@ FROM (
 """  # noqa: S608  only constants are put in
 
 
-# Letters that somebody has to print and post, and newer versions that another person than who made them releases.
+# Letters that somebody has to print and post, newer versions that another person than who made them releases, and
+# disguised voices that another person than who asked decides on.
 MORE = f"""
 SELECT (SELECT count(*) FROM (SELECT 1 FROM referrals_referral r
     WHERE r.team_id = ANY(%(teams)s::bigint[]) AND r.state = 'SENT' AND r.channel = 'letter' LIMIT %(most)s) l),
   (SELECT count(*) FROM (SELECT 1 FROM referrals_referral r WHERE r.id IN (
       SELECT p.referral_id FROM referrals_package p WHERE p.released_at IS NULL AND p.made_by <> %(me)s)
-    AND r.team_id = ANY(%(teams)s::bigint[]) AND {NEWER_WAITS} LIMIT %(most)s) n)
+    AND r.team_id = ANY(%(teams)s::bigint[]) AND {NEWER_WAITS} LIMIT %(most)s) n),
+  (SELECT count(*) FROM (SELECT 1 FROM referrals_disguisedcopy d JOIN reports_report p ON p.id = d.report_id
+    WHERE d.state = 'asked' AND d.asked_by <> %(me)s AND p.team_id = ANY(%(teams)s::bigint[])
+      AND NOT EXISTS (SELECT 1 FROM reports_event e
+        WHERE e.report_id = d.report_id AND {DECLARED} AND e.actor = %(me)s)
+    LIMIT %(most)s) v)
 """  # noqa: S608  only constants are put in
 
 
@@ -65,8 +70,7 @@ def board(*, by: Person, now: datetime) -> DeskBoard:
         cursor.execute(COUNTS, {"teams": list(by.teams), "me": by.pseudonym, "most": MOST_COUNTED})
         returns, drafts, undelivered, counted = cursor.fetchone()
         cursor.execute(MORE, {"teams": list(by.teams), "me": by.pseudonym, "most": MOST_COUNTED})
-        letters, newer = cursor.fetchone()
-    disguised = len(waiting(by=by))
+        letters, newer, disguised = cursor.fetchone()
     shown = f"{found.mark} {returns} {drafts} {undelivered} {letters} {newer} {disguised}"
     mark = sha256(shown.encode()).hexdigest()[:16]
     more = counted == MOST_COUNTED

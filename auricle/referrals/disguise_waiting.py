@@ -1,4 +1,4 @@
-"""Copies with a disguised voice that wait for a decision, for the list of referrals and the board."""
+"""Copies with a disguised voice that wait for a decision, for the list of referrals. The board counts the same."""
 
 from dataclasses import dataclass
 from datetime import datetime

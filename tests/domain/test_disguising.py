@@ -263,6 +263,7 @@ def test_whoever_stands_apart_from_the_report_neither_asks_nor_decides(
     assert [one.id for one in waiting(by=cast.person("tomas"))] == [copy]
     declare_conflict(by=cast.unlocked("tomas"), report=recording[0], now=NOW)
     assert waiting(by=cast.person("tomas")) == ()
+    assert board(by=cast.person("tomas"), now=NOW).disguised == 0
     with pytest.raises(disguising.StandsApart):
         decide(cast, copy)
     other = filed(cast)
@@ -284,6 +285,7 @@ def test_a_copy_waits_for_those_who_may_decide_on_it(
     assert waiting(by=tomas) == ()
     ask(cast, recording, login="tomas")
     assert waiting(by=tomas) == (), "one's own waits for somebody else"
+    assert board(by=tomas, now=NOW).disguised == 0
 
 
 @pytest.mark.parametrize("talk", [False, True])
