@@ -7,14 +7,15 @@ import base64
 import contextlib
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from auricle.sealing.envelope import ContentKey
 from auricle.voice import call_backs
+from auricle.voice.adding import Addition
 from auricle.voice.call_values import Call, Happened
 from auricle.voice.hotline import HotlineAway, Refusal
 from auricle.voice.keeping import CannotKeep, Keeper, Report
-from auricle.voice.parcel import Prepared, words
+from auricle.voice.parcel import Prepared
 from auricle.voice.plan import Plan
 from auricle.voice.prompts.saying import Menu, Opened
 from auricle.voice.prompts.speech import Speech
@@ -42,14 +43,6 @@ class House:
     plan: Plan = field(default_factory=Plan)
     longest_call: float = 3600.0
     """Seconds; the time with a person does not count."""
-
-
-@dataclass
-class Addition:
-    """What a caller adds to the report that is open."""
-
-    takes: Takes
-    message: UUID = field(default_factory=uuid4)
 
 
 class Acting:
@@ -87,8 +80,8 @@ class Acting:
         """Make ready to record, or to go on recording; return whether what is said can be kept."""
         if call.opened:
             if self._addition is None:
-                key = ContentKey(base64.b64decode(self._inbox["key"]))
-                self._addition = Addition(Takes(key, UUID(self._inbox["report"]), Memory()))
+                key, report = ContentKey(base64.b64decode(self._inbox["key"])), UUID(self._inbox["report"])
+                self._addition = Addition(Takes(key, report, Memory()), key, report, self._inbox["session"])
             await self._addition.takes.begin()
             return True
         try:
@@ -151,23 +144,14 @@ class Acting:
         addition = self._addition
         if addition is None or not addition.takes.audible:
             return Happened.NOT_TAKEN, ""
-        takes = addition.takes
-        await takes.finish()
-        label = f"message/{addition.message}"
-        key, report = ContentKey(base64.b64decode(self._inbox["key"])), UUID(self._inbox["report"])
-        said = words(key, report=report, label=label, sounds=takes.sounds)
-        body = {"session": self._inbox["session"], "message": str(addition.message)}
         for _ in range(TRIES):
             try:
-                await takes.send(self._hotline)
-                await self._hotline.ask("POST", "/v1/inbox/say", {**body, "objects": [said, *takes.parts()]})
+                await addition.say(self._hotline)
             except HotlineAway:
                 await asyncio.sleep(BETWEEN)
             except Refusal as refusal:
                 if refusal.problem != "incomplete":
                     break
-                with contextlib.suppress(HotlineAway, Refusal):
-                    await takes.send_again(self._hotline)
             else:
                 self._addition = None
                 return Happened.ADDED, ""
@@ -219,15 +203,20 @@ class Acting:
         return (Happened.KEPT if kept else Happened.NOT_TAKEN), ""
 
     async def leave(self) -> None:
-        """Forget the report that is open."""
+        """Forget the report that is open. What could not be added yet is added when the hotline is back."""
         inbox, self._inbox, self._code = self._inbox, {}, ""
-        self.opened, self._addition = None, None
-        if inbox:
+        addition, self.opened, self._addition = self._addition, None, None
+        if addition is not None and addition.takes.audible:
+            self._house.keeper.additions.deliver(addition)
+        elif inbox:
             with contextlib.suppress(HotlineAway, Refusal):
                 await self._hotline.ask("POST", "/v1/inbox/leave", {"session": inbox["session"]})
 
     def let_go(self) -> None:
-        """The call is over. A report that could not be filed is left to the spool, unless nothing is heard in it."""
+        """The call is over. A report that could not be filed is left to the spool, unless nothing is heard in it.
+
+        What was to be added and a fault of ours kept from it goes on by itself.
+        """
         for task in (self._preparing, self._sending):
             if task is not None:
                 task.cancel()
@@ -235,6 +224,9 @@ class Acting:
             keeper = self._house.keeper
             (keeper.leave if self._report.takes.audible else keeper.forget)(self._report)
             self._report = None
+        if self._addition is not None and self._addition.takes.audible:
+            self._house.keeper.additions.deliver(self._addition)
+            self._addition = None
 
     def language(self, call: Call) -> str:
         """The caller's language."""

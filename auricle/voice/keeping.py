@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from auricle.voice.adding import Additions
 from auricle.voice.hotline import Hotline, HotlineAway, Refusal, b64
 from auricle.voice.media import SLIN16, Sound
 from auricle.voice.parcel import Prepared, body_of, grants, new_key, talk_ahead, talk_left, words
@@ -88,6 +89,7 @@ class Keeper:
         self._busy: set[str] = set()
         self._reports: dict[str, Report] = {}
         """Those whose keys are in memory still."""
+        self.additions = Additions(hotline)
         self._away = False
         """Whether nobody answered when something was delivered last."""
 

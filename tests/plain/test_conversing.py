@@ -15,6 +15,7 @@ import pytest
 from auricle.sealing.envelope import Commitment, ContentKey, Header, PublicKey, Sealed, SealedObject, Seed
 from auricle.sealing.keys import new_seed, public_key
 from auricle.sealing.unseal import open_grant, open_live, open_note, open_object
+from auricle.voice import acting, adding
 from auricle.voice.acting import House
 from auricle.voice.call_values import Prompt
 from auricle.voice.conversing import converse
@@ -40,6 +41,8 @@ class Made:
     def __init__(self) -> None:
         self.seed: Seed = new_seed()
         self.away = False
+        self.away_for = 0
+        """How often nobody answers when something is to be added."""
         self.refuses: list[str] = []
         self.chunks: dict[str, list[bytes]] = {}
         self.reports: list[dict[str, Any]] = []
@@ -102,6 +105,9 @@ class Made:
         return {}
 
     def _say(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.away_for:
+            self.away_for -= 1
+            raise HotlineAway
         self.said.append(body)
         return {}
 
@@ -205,6 +211,9 @@ def call(tmp_path: Path) -> Callable[..., tuple[Made, Quiet, Path]]:
             plan = Plan(windows=tuple(Window(name, {"en": f"in the {name}"}) for name in windows))
             house = House(keeper, quiet, menu, ("fraud",), plan)  # type: ignore[arg-type]
             await converse(Line(*does), house, Floor())  # type: ignore[arg-type]
+            async with asyncio.timeout(10):
+                while keeper.additions.waiting:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
             return quiet
 
         return hotline, asyncio.run(scenario()), tmp_path
@@ -304,6 +313,21 @@ def test_a_code_opens_and_what_is_said_is_added(call: Calling) -> None:
 def test_who_hangs_up_in_an_addition_has_added_it(call: Calling) -> None:
     hotline, _, _ = call("2", *CODE, "2", STORY)
     assert len(hotline.said) == 1
+    assert hotline.asked[-1] == "POST /v1/inbox/leave"
+
+
+def test_what_is_added_while_the_hotline_is_away_is_added_when_it_is_back(
+    call: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adding, "PAUSE", 0.01)
+    monkeypatch.setattr(acting, "BETWEEN", 0.0)
+    hotline = Made()
+    # Away for each of the tries that the call makes, and for two more.
+    hotline.away_for = acting.TRIES + 2
+    call("2", *CODE, "2", STORY, hotline=hotline)
+    (said,) = hotline.said
+    name = UUID("6b1d2a52-4d0a-4b0c-9b5e-0d7a3d6f2a11")
+    assert hotline.sounds(ContentKey(bytes(32)), name, said["objects"])[44:] == STORY
     assert hotline.asked[-1] == "POST /v1/inbox/leave"
 
 
