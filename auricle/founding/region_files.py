@@ -66,11 +66,16 @@ def read_regions(content: bytes) -> tuple[RegionSeed, ...]:
 
 
 def _lines(text: str) -> list[Row]:
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in ("code", "name_en", "parent") if name not in (reader.fieldnames or ())]
-    if missing:
-        raise BadRegions([(1, "no_heading")])
-    return [_row(reader.line_num, {k: v for k, v in row.items() if isinstance(v, str)}) for row in reader]
+    # Line ends are left as they are: the reader knows all three kinds of them, and a StringIO does not.
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        missing = [name for name in ("code", "name_en", "parent") if name not in (reader.fieldnames or ())]
+        if missing:
+            raise BadRegions([(1, "no_heading")])
+        return [_row(reader.line_num, {k: v for k, v in row.items() if isinstance(v, str)}) for row in reader]
+    except csv.Error:
+        # A field without end, as in a file of another kind.
+        raise BadRegions([(reader.line_num, "not_csv")]) from None
 
 
 def _features(text: str) -> list[Row]:

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auricle.founding import door
@@ -59,6 +59,7 @@ def test_geojson_says_the_same_as_a_table() -> None:
         (HEADING.encode(), 0, "empty"),
         (b"\xff\xfe", 1, "not_utf8"),
         (b"{}", 0, "not_geojson"),
+        (b'code,name_en,parent\n"' + b"x" * 140_000, 1, "not_csv"),
         (GOOD.replace("weir,", "Weir!,").encode(), 3, "bad_code"),
         (GOOD.replace(",north,", ",south,").encode(), 3, "unknown_parent"),
         (GOOD.replace("90000", "-3").encode(), 3, "bad_population"),
@@ -74,7 +75,13 @@ def test_a_mistake_is_named_by_its_line(content: bytes, line: int, code: str) ->
     assert (line, code) in caught.value.problems
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_lines_may_end_as_any_program_ends_them(end: str) -> None:
+    assert read_regions(GOOD.replace("\n", end).encode()) == read_regions(GOOD.encode())
+
+
 @given(st.binary(max_size=400))
+@example(b"\r0")
 def test_no_file_does_worse_than_be_refused(content: bytes) -> None:
     with suppress(BadRegions):
         assert read_regions(content)

@@ -25,6 +25,9 @@ PROBLEMS: Mapping[str, Promise] = {
     "no_heading": _(
         "the first line must name the columns: code, name_en, name_zh, parent, population, profile"
     ),
+    "not_csv": _(
+        "this cannot be read as a table: a field is longer than a name can be, or a quotation mark is open"
+    ),
     "not_geojson": _("this is no GeoJSON collection whose features have properties"),
     "bad_code": _("the code must be of small letters, digits and hyphens"),
     "no_name": _("the name is missing"),
