@@ -80,7 +80,8 @@ def test_without_scripting_the_board_is_a_page_of_links(at_desk: Sitting) -> Non
     desk = at_desk("tomas", scripted=False)
     desk.open("board/")
     links = desk.page.locator(".numbers a")
-    expect(links).to_have_count(8)
+    expect(desk.page.locator(".numbers a[href*='/call-backs/']").first).to_be_visible()
+    assert links.count() == desk.page.locator(".numbers > li").count() >= 10
     links.first.click()
     expect(desk.page.locator("#queue")).to_be_visible()
 
