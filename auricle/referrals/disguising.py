@@ -5,7 +5,7 @@ texts. Disguise is not anonymity (ADR 0072); a page that offers a copy says so.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -21,17 +21,16 @@ from auricle.inbox.listening import may_be_heard
 from auricle.inbox.opened import FileEntry
 from auricle.inbox.opening import OF_FILES
 from auricle.inbox.sound_shape import Shape, measure
-from auricle.intake.attachments import keep_chunk
 from auricle.referrals.disguise_model import DisguisedCopy, copies_of
+from auricle.referrals.packing import keep_stream
 from auricle.referrals.standing import conflicted
 from auricle.reports.models import Report
 from auricle.reports.moves import State
 from auricle.sealing.envelope import ContentKey, SealError
-from auricle.vault import desk_texts, file_tickets, storing, unseal
+from auricle.vault import desk_texts, file_tickets, unseal
 from auricle.vault.member_keys import Unlocked
 from auricle.vault.models import SealedObject
 from auricle.vault.playable import Playable, cut
-from auricle.vault.sealing_files import FileSealing
 
 WHY = "disguise/"
 SOUND = "disguised/"
@@ -119,7 +118,8 @@ def ask(*, by: Unlocked, report: UUID, file: UUID, why: str, now: datetime) -> U
     try:
         with transaction.atomic():
             desk = desk_texts.desk_key(keys=by, report=report, team=row.team.code, now=now)
-            sound = _keep(desk, row, _disguised(key, source, shape), now)
+            label, copied = f"{SOUND}{uuid4()}", _disguised(key, source, shape)
+            sound = keep_stream(desk, row.pk, label, copied, now, purpose="desk")
             desk_texts.keep(
                 keys=by, report=report, team=row.team.code, label=f"{WHY}{copy}", text=reason, now=now
             )
@@ -280,16 +280,3 @@ def _disguised(key: ContentKey, source: SealedObject, shape: Shape) -> Iterator[
     for chunk in cut(unseal.open_stream(key, source), shape.begins, shape.size):
         yield voice.add(chunk)
     yield voice.finish()
-
-
-def _keep(key: ContentKey, row: Report, sound: Iterator[bytes], now: datetime) -> SealedObject:
-    sealing = FileSealing(key, report=row.pk, label=f"{SOUND}{uuid4()}")
-    index = 0
-    for chunk in sound:
-        for sealed in sealing.update(chunk):
-            keep_chunk(object_id=sealing.id, index=index, data=sealed, now=now)
-            index += 1
-    for sealed in sealing.finish():
-        keep_chunk(object_id=sealing.id, index=index, data=sealed, now=now)
-        index += 1
-    return storing.keep_part(replace(sealing.part(), purpose="desk"), report=row.pk, now=now)

@@ -108,7 +108,7 @@ def pack(
         _copied(opened, row, by_id[file], referral, key, now) for file in sorted(choice.files, key=str)
     )
     document = Document(number, now, choice.request, choice.legal_basis, texts, copied)
-    sealed = _keep_stream(key, referral.pk, label_of(number), iter((dump(document),)), now)
+    sealed = keep_stream(key, referral.pk, label_of(number), iter((dump(document),)), now)
     trail.record(actor=by.person.pseudonym, act="package_made", at=now, report=row.pk)
     return Package.objects.create(
         referral=referral,
@@ -223,14 +223,21 @@ def _copied(
             digest.update(chunk)
             yield chunk
 
-    copy = _keep_stream(key, referral.pk, None, passing(), now)
+    copy = keep_stream(key, referral.pk, None, passing(), now)
     return replace(file, id=copy.pk, sha256=digest.hexdigest())
 
 
-def _keep_stream(
-    key: ContentKey, referral: UUID, label: str | None, plaintext: Iterator[bytes], now: datetime
+def keep_stream(
+    key: ContentKey,
+    report: UUID,
+    label: str | None,
+    plaintext: Iterator[bytes],
+    now: datetime,
+    *,
+    purpose: str | None = None,
 ) -> SealedObject:
-    sealing = FileSealing(key, report=referral, label=label)
+    """Seal a stream chunk by chunk for a report or a referral: it is nowhere whole."""
+    sealing = FileSealing(key, report=report, label=label)
     index = 0
     for chunk in plaintext:
         for sealed in sealing.update(chunk):
@@ -239,4 +246,6 @@ def _keep_stream(
     for sealed in sealing.finish():
         keep_chunk(object_id=sealing.id, index=index, data=sealed, now=now)
         index += 1
-    return storing.keep_part(sealing.part(), report=referral, now=now)
+    part = sealing.part()
+    part = part if purpose is None else replace(part, purpose=purpose)
+    return storing.keep_part(part, report=report, now=now)
